@@ -1,0 +1,180 @@
+"""PDF to lines, headings and footnotes with PDFium (docs/decisions/0002-pdf-reader.md).
+
+PDFium gives the characters in the order in which the page was written, which is the
+order of reading, columns included. Their places and sizes on the page tell running
+heads, page numbers, headings, footnotes and where a paragraph ends. Tables come as
+lines; text in pictures is not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+
+import pypdfium2
+
+from assistant.errors import SourceError
+from ingest.blocks import ITEM_START, NOTE_START, Block, BlockKind, plain_digits
+from ingest.formats.pdf_lines import Line, lines_of_page
+
+_MARGIN = 0.12  # of the page's height: where running heads and page numbers stand
+_PAGE_NUMBER = re.compile(r"\W*(?:page\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/)\s*\d+)?\W*", re.I)
+_DATE = re.compile(r"\W*\d{1,2}\s+[^\W\d_]+\s+(?:19|20)\d\d\W*")
+_BULLET = re.compile(r"\s*[•▪‣◦●○■]")
+_DIGITS = re.compile(r"\d+")
+_LONGEST_TITLE = 150
+_FEWEST_CHARACTERS = 10
+
+
+def blocks(data: bytes) -> list[Block]:
+    """A PAGE before each page, then its lines, blanks, headings and footnotes.
+
+    Raises SourceError for files that are broken, locked, or scans without text.
+    """
+    try:
+        with closing(pypdfium2.PdfDocument(data)) as pdf:
+            pages = [_read(pdf, number) for number in range(len(pdf))]
+    except pypdfium2.PdfiumError as error:
+        locked = "password" in str(error).lower() or "security" in str(error).lower()
+        what = (
+            "locked with a password; save it without one"
+            if locked
+            else "a broken PDF; get it again"
+        )
+        raise SourceError(f"is {what}") from error
+    if sum(len(line.text.strip()) for page in pages for line in page) < _FEWEST_CHARACTERS:
+        raise SourceError("is a scan without a text layer; run OCR on it first")
+    pages = _without_furniture(pages)
+    sizes = _Sizes(pages)
+    return [block for n, page in enumerate(pages, 1) for block in _page(page, n, sizes)]
+
+
+def _read(pdf: pypdfium2.PdfDocument, number: int) -> list[Line]:
+    with closing(pdf[number]) as page, closing(page.get_textpage()) as text:
+        return lines_of_page(text.raw, page.get_height())
+
+
+# --- furniture -----------------------------------------------------------------
+
+
+def _without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """Pages without what stands at the edge of many of them, and without page numbers."""
+    seen = Counter(key for page in pages for key in {_key(x) for x in page if _at_edge(x)})
+    often = max(2, round(0.3 * len(pages)))
+
+    def runs(line: Line) -> bool:
+        if not _at_edge(line):
+            return False
+        bare = (p.fullmatch(line.text.strip()) for p in (_PAGE_NUMBER, _DATE))
+        return seen[_key(line)] >= often or any(bare)
+
+    return [[line for line in page if not runs(line)] for page in pages]
+
+
+def _key(line: Line) -> str:
+    return _DIGITS.sub("#", "".join(line.text.casefold().split()))
+
+
+def _at_edge(line: Line) -> bool:
+    return line.top < _MARGIN or line.bottom > 1 - _MARGIN
+
+
+# --- sizes: headings and notes ---------------------------------------------------
+
+
+class _Sizes:
+    """The size of the running text, and which larger sizes are headings of which level."""
+
+    def __init__(self, pages: Sequence[Sequence[Line]]) -> None:
+        letters: Counter[float] = Counter()
+        for page in pages:
+            for line in page:
+                letters[line.size] += len(line.text)
+        self.body = letters.most_common(1)[0][0] if letters else 0.0
+        larger = sorted((s for s in letters if s >= 1.15 * self.body), reverse=True)
+        self.levels = {size: min(level, 6) for level, size in enumerate(larger, 1)}
+
+    def prominence(self, line: Line) -> int | None:
+        """The level of a line set larger; 0 if it is only bold; None for other lines."""
+        if _BULLET.match(line.text) or not re.search(r"[^\W\d_]", line.text):
+            return None
+        return self.levels.get(line.size, 0 if line.bold and line.size >= self.body else None)
+
+    def is_small(self, line: Line) -> bool:
+        """Whether the line is set as footnotes are."""
+        return line.size <= 0.92 * self.body
+
+
+# --- blocks ----------------------------------------------------------------------
+
+
+def _page(lines: Sequence[Line], number: int, sizes: _Sizes) -> Iterator[Block]:
+    yield Block(BlockKind.PAGE, "", label=str(number))
+    text, notes = _split_notes(lines, sizes)
+    before: Line | None = None
+    for group in _groups(text, sizes):
+        title = " ".join(line.text.strip() for line in group)
+        level = sizes.prominence(group[0])
+        if level is not None and _is_title(title, group):
+            yield Block(BlockKind.HEADING, title, level)
+            before = None
+            continue
+        for at, line in enumerate(group):
+            if before is not None and _apart(before, line, group[at + 1 : at + 2]):
+                yield Block(BlockKind.BLANK, "")
+            yield Block(BlockKind.LINE, line.text)
+            before = line
+    yield from notes
+
+
+def _groups(lines: Sequence[Line], sizes: _Sizes) -> Iterator[list[Line]]:
+    """Lines in a row of the same prominence; those that stand out also end at a gap."""
+    group: list[Line] = []
+    for line in lines:
+        level = sizes.prominence(line)
+        same = bool(group) and level == sizes.prominence(group[-1])
+        if group and not (same and (level is None or not _apart(group[-1], line, ()))):
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
+
+
+def _is_title(title: str, group: Sequence[Line]) -> bool:
+    return len(title) <= _LONGEST_TITLE and len(group) <= 4 and not title.endswith((".", ",", ";"))
+
+
+def _split_notes(lines: Sequence[Line], sizes: _Sizes) -> tuple[list[Line], list[Block]]:
+    """The page's text, and its footnotes: small numbered lines below all of it."""
+    text: list[Line] = []
+    notes: list[tuple[str, list[Line]]] = []
+    foot = max((x.top for x in lines if not sizes.is_small(x)), default=0.0)
+    for line in lines:
+        start = NOTE_START.match(line.text)
+        below = sizes.is_small(line) and line.top > max(foot, 0.4)
+        if below and start:
+            notes.append((plain_digits(start[1]), [line]))
+        elif below and notes and not _apart(notes[-1][1][-1], line, ()):
+            notes[-1][1].append(line)
+        else:
+            text.append(line)
+    return text, [_note(label, part) for label, part in notes]
+
+
+def _note(label: str, lines: Sequence[Line]) -> Block:
+    text = "\n".join(line.text for line in lines)
+    return Block(BlockKind.NOTE, NOTE_START.sub("", text, count=1), label=label)
+
+
+def _apart(before: Line, line: Line, after: Sequence[Line]) -> bool:
+    """Whether a paragraph ends between two lines."""
+    if line.top < before.top or line.left > before.right:  # another column
+        return True
+    if line.top - before.bottom > 0.5 * line.height or abs(line.size - before.size) > 0.5:
+        return True
+    hanging = ITEM_START.match(before.text) is not None
+    indented = not hanging and line.left - before.left > 0.6 * line.height
+    return indented and bool(after) and line.left - after[0].left > 0.6 * line.height

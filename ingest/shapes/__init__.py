@@ -1,0 +1,1 @@
+"""Shapes: what kinds of documents there are, and how each is read from blocks."""

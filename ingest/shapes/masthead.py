@@ -1,0 +1,224 @@
+"""What stands above a text: symbol, title, body, session, date, agenda item, sponsors.
+
+Facts are taken from the lines themselves; the lines are kept as passages too. What the
+collection's entry for the file says has been decided by a person and wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+
+from assistant import symbols
+from assistant.bodies import by_name
+from assistant.documents import Source, Status
+from ingest.shapes import patterns as p
+from ingest.shapes.units import Unit
+
+_ORGAN = re.compile(
+    r"UNITED|NATIONS|UNITED\s+NATIONS|UNITED\s+\w|United Nations|"
+    r"(?:[\w’'/()-]+\s){0,9}(?:Assembly|Council|Commission|Committee|Conference|Board|Forum|COMMISSION|"
+    r"COMMITTEE|CONFERENCE|ASSEMBLY|COUNCIL|Parties)(?:\s(?:of|on|for|to)\s[\w\s,’'-]{3,100})?"
+)
+_SPONSORS = re.compile(
+    r"(?P<who>.{3,600}):\s(?:\w+\s){0,2}?(?P<what>(?:revised\s|amended\s)?"
+    r"draft\s(?:resolution|decision|proposal|declaration)s?)\b.{0,40}",
+    re.IGNORECASE,
+)
+_PATTERNS = {
+    "distribution": re.compile(
+        r"Distr\b.*|GENERAL|LIMITED|RESTRICTED|General|Limited|Original:.*|(?:ENGLISH|English)( only)?|"
+        r"Advance .*version"
+    ),
+    "session": re.compile(
+        r"(?:.{0,60}\b(?:session|Session)|\d{4}\s(?:substantive\s|organizational\s)?session)\*?"
+    ),
+    "agenda item": re.compile(
+        r"(?:Provisional\s)?(?:Agenda|AGENDA)\sitems?\s.*|Items?\s\d+.*\bagenda\*{0,3}", re.IGNORECASE
+    ),
+    "adoption": re.compile(
+        r"(?:RESOLUTION|Resolution|Decision|DECISION)s?\s(?:ADOPTED|adopted)\b.*|"
+        r"(?:Adopted|adopted)\s(?:by|at|on)\b.*|"
+        r"\[(?:on|without|adopted|On)\b.*|on\s\d{1,2}\s\w+\s\d{4}"
+    ),
+}
+_PLACE = re.compile(r"[A-Z][a-zé]+,\s[A-Z][a-z ]+|Addendum|Corrigendum|[A-Z][\w’' -]+(?:\s\([\w ]+\))?,\s.*\d{4}|\d{1,2}(?:\s\w+)?\s?[–-]\s?\d{1,2}\s.*\d{4}.*")
+_KIND_LINE = re.compile(
+    r"(?:Final\s|Annual\s|Interim\s)?(?:Report|Note|Memorandum|Letter)\s(?:of|by|from)\sthe\s"
+    r"(?:Secretary-General|Executive Director|Executive Secretary|High Commissioner|[Ss]ecretariat|"
+    r"President|Chair\w*|Special Rapporteur|Director-General|Administrator)\b.{0,40}"
+)
+_TYPED = re.compile(
+    r"Report\b|REPORT\b|Letter dated|Statement by|Proceedings|Ministerial|Declaration|Note by|"
+    r"Provisional agenda$|Rules of|RULES OF|Identical letters"
+)
+
+
+@dataclass(slots=True)
+class Masthead:
+    """The units above a text, sorted: named lines, and those that may be the title."""
+
+    lines: list[tuple[str, Unit]] = field(default_factory=list)
+    title: str = ""
+
+    def text(self, name: str) -> str:
+        """The first line of that name, or nothing."""
+        return next((u.plain for n, u in self.lines if n == name), "")
+
+
+def read_masthead(head: Sequence[Unit], title: Sequence[Unit] = ()) -> Masthead:
+    """Sort the units above a text; without a title of its own, one of them is it."""
+    found = Masthead()
+    candidates: list[Unit] = []
+    for unit in head:
+        name = "footnote" if unit.note else _name(unit.plain)
+        if name == "" and not title:
+            candidates.append(unit)
+        found.lines.append((name or "masthead", unit))
+    if title:
+        found.lines += [("title", unit) for unit in title]
+        found.title = _clean(" ".join(u.plain for u in title))
+    elif candidates:
+        chosen = _choose(candidates, found)
+        found.lines = [("title" if u is chosen else n, u) for n, u in found.lines]
+        found.title = _clean(chosen.plain)
+    return found
+
+
+def _name(text: str) -> str:
+    if _SPONSORS.fullmatch(text):
+        return "sponsors"
+    if _TYPED.match(text) or p.COUNCIL_TITLE.fullmatch(text):
+        return ""
+    for name, pattern in _PATTERNS.items():
+        if pattern.fullmatch(text):
+            return name
+    if _is_symbol_line(text):
+        return "symbol"
+    known = p.DATE_LINE.fullmatch(text) or _PLACE.fullmatch(text) or _ORGAN.fullmatch(text)
+    return "masthead" if known or len(text) < 3 else ""
+
+
+def _is_symbol_line(text: str) -> bool:
+    mentions = symbols.find(text)
+    return bool(mentions) and mentions[0].start == 0 and len(text) - mentions[0].end < 3
+
+
+def _choose(candidates: Sequence[Unit], found: Masthead) -> Unit:
+    """Which line is the title: the one before "Report of the …", a typed one, or the last."""
+    plain = [u.plain for u in candidates]
+    if found.text("sponsors"):
+        return candidates[-1]
+    for at, text in enumerate(plain):
+        if _KIND_LINE.fullmatch(text) and at > 0 and not _TYPED.match(plain[at - 1]):
+            return candidates[at - 1]
+        if re.match(r"Secretary-General’s bulletin|Administrative instruction", text) and plain[at + 1 :]:
+            return candidates[at + 1]
+    typed = [u for u in candidates if _TYPED.match(u.plain)]
+    council = [u for u in candidates if p.COUNCIL_TITLE.fullmatch(u.plain)]
+    return (council or typed[:1] or candidates[-1:])[0]
+
+
+def _clean(title: str) -> str:
+    """A title as it is shown: number, stars and note numbers off."""
+    match = p.TITLE.fullmatch(title)
+    text = match["title"] if match else title
+    mention = next(iter(symbols.find(text)), None)
+    if mention and mention.start == 0 and len(text) - mention.end > 8:
+        text = text[mention.end :].lstrip(" .:")
+    return re.sub(r"(?<=[a-z”)])(?:\d{1,3}|\*{1,3}|[¹²³⁰⁴-⁹]+)$|\*+$|;$", "", text).strip()
+
+
+# --- the source ------------------------------------------------------------------
+
+
+def own_symbol(units: Iterable[Unit], source: Source) -> str | None:
+    """The file's own symbol: what the entry says, its first lines say, or its name says."""
+    named = symbols.from_name(PurePath(source.file).stem)
+    for unit in list(units)[:14]:
+        mention = next(iter(symbols.find(unit.plain)), None)
+        if mention and mention.start == 0 and "esolution" not in unit.plain[: mention.end]:
+            rest = unit.plain[mention.end :].strip()
+            if not rest or symbols.same(mention.symbol, named) or re.match(r"[A-Z]", rest):
+                return source.symbol or mention.symbol
+    return source.symbol or named
+
+
+def fill(source: Source, head: Masthead, facts: Source) -> Source:
+    """Fill what an entry leaves empty from what the text says."""
+    title = source.title if source.title and source.title != PurePath(source.file).stem else ""
+    status = facts.status if source.status is Status.DOCUMENT else source.status
+    return replace(
+        source,
+        symbol=source.symbol or facts.symbol,
+        title=title or head.title or facts.title or PurePath(source.file).stem,
+        body=source.body or facts.body,
+        date=source.date or facts.date,
+        status=status,
+        language=facts.language if source.language == "en" else source.language,
+        url=source.url or facts.url,
+        session=source.session or facts.session,
+        agenda_item=source.agenda_item or facts.agenda_item,
+        names=tuple(dict.fromkeys([*source.names, *facts.names])),
+        partial=source.partial or facts.partial,
+    )
+
+
+def body_name(opening: str, head: Masthead, symbol: str | None) -> str | None:
+    """The full name of the body: its opening words, its series, or a line of the masthead."""
+    said = re.sub(r"^(?:The|Le|La|El)\s", "", opening).rstrip(",: ")
+    if (known := by_name(said)) and said:
+        return known.name
+    if symbol and (known_name := symbols.body_of(symbol)) and (not said or "/RES/" in symbol):
+        return known_name
+    if said:
+        return said[:1].upper() + said[1:]
+    organs = [u.plain for n, u in head.lines if n == "masthead" and _ORGAN.fullmatch(u.plain)]
+    return organs[0] if organs else (symbols.body_of(symbol) if symbol else None)
+
+
+def date_of(head: Masthead, closing: Sequence[str]) -> str | None:
+    """Adoption's date for what was adopted, else the date of issue."""
+    adopted = [u.plain for n, u in head.lines if n == "adoption"]
+    for text in [*adopted, *closing]:
+        if found := p.iso_date(text):
+            return found
+    issued = [u.plain for n, u in head.lines if n in ("masthead", "distribution")]
+    for text in issued:
+        if p.DATE_LINE.fullmatch(text) or text.startswith("Distr"):
+            if found := p.iso_date(text):
+                return found
+    return None
+
+
+def status(symbol: str | None, head: Masthead) -> Status:
+    """The text's standing: what the masthead calls it, else what its symbol tells."""
+    if match := _SPONSORS.fullmatch(head.text("sponsors")):
+        what = match["what"].lower()
+        return Status.REVISED_DRAFT if "revised" in what or "amended" in what else Status.DRAFT
+    told = symbols.status_of(symbol) if symbol else None
+    if told:
+        return told
+    for _, unit in head.lines:
+        if re.match(r"(?:Revised\s)?draft\s(?:resolution|decision)", unit.plain, re.IGNORECASE):
+            revised = re.match(r"revised", unit.plain, re.IGNORECASE)
+            return Status.REVISED_DRAFT if revised else Status.DRAFT
+    return Status.ADOPTED
+
+
+def names_of(symbol: str | None, body: str | None) -> tuple[str, ...]:
+    """Other names that people use for a resolution: body and number, short forms."""
+    match = re.fullmatch(r"(?:(?P<series>.+)/)?R[Ee][Ss][/.](?P<number>.+)", symbol or "")
+    if not match or not body:
+        return ()
+    number = match["number"]
+    if session := re.search(r"\.(\d+)$", match["series"] or ""):
+        number = f"{session[1]}/{number}"
+    short = re.sub(r"^.*\b(Assembly|Council|Commission|Conference)\b.*$", r"\1", body)
+    extra = {"Economic and Social Council": "ECOSOC", "Security Council": "UNSC"}.get(body)
+    names = [f"resolution {number}", f"{body} resolution {number}", f"{short} resolution {number}"]
+    if extra:
+        names.append(f"{extra} resolution {number}")
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,128 @@
+"""Reports, letters, statements, bulletins, agendas: what has a masthead and no opening words.
+
+Paragraphs keep their numbers; without any they are counted within their section. Annexes
+that hold a resolution are read as such.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant import symbols
+from assistant.documents import Document, Kind, Source, Status
+from ingest.blocks import Block, BlockKind
+from ingest.shapes import masthead as m
+from ingest.shapes import patterns as p
+from ingest.shapes.passages import passages
+from ingest.shapes.resolution import _above, source_id
+from ingest.shapes.structure import Draft, structure
+from ingest.shapes.units import Unit, units
+
+_LONGEST_HEAD = 45  # units of a masthead, at most
+_STATEMENT = re.compile(r"Statement by the President of the .*Council", re.IGNORECASE)
+_ITEM_NAMED = re.compile(r"item\sentitled\s“([^”]+)”")
+
+
+def fits(blocks: Sequence[Block]) -> float:
+    """Say how surely this is such a document: a symbol on top, numbered paragraphs, a masthead."""
+    found = units(blocks)
+    top = found[:14]
+    score = 0.0
+    if any(_symbol_line(u.plain) for u in top):
+        score += 0.55
+    if any(_STATEMENT.match(u.plain) or re.match(r"Letter dated|Report of the", u.plain) for u in top):
+        score += 0.3
+    if any(re.match(r"Agenda item|Distr\.|Original:|Item \d+ of the", u.plain) for u in top):
+        score += 0.2
+    numbered = sum(p.NUMBERED.match(u.plain) is not None for u in found)
+    score += min(0.2, numbered / 50)
+    return min(score, 0.9)
+
+
+def read(blocks: Sequence[Block], source: Source) -> list[Document]:
+    """Return the document of a file."""
+    found = units(blocks)
+    at = _body_starts(found)
+    head = m.read_masthead(found[:at])
+    drafts = structure(found[at:], resolution=False)
+    facts = _facts(found, head, drafts, source)
+    own = m.fill(source, head, facts)
+    given = source.id and source.id != source_id(None, "", source.file)
+    if not given:
+        own = replace(own, id=source_id(own.symbol, own.language, source.file))
+    return [Document(own, passages([*_above(head), *drafts], own))]
+
+
+def _symbol_line(text: str) -> bool:
+    mention = next(iter(symbols.find(text)), None)
+    return mention is not None and mention.start == 0 and len(text) - mention.end < 3
+
+
+def _body_starts(found: Sequence[Unit]) -> int:
+    """Where the masthead ends: a numbered paragraph, a section's heading, or running text."""
+    for at, unit in enumerate(found[:_LONGEST_HEAD]):
+        text = unit.plain
+        if at and (_begins(text) or unit.kind is BlockKind.ROW):
+            return at
+        if len(text.split()) > 30 and not m.read_masthead([unit]).text("sponsors"):
+            return at if text.endswith((".", ":", ",", ";")) else at + 1
+    return min(len(found), 3)
+
+
+def _begins(text: str) -> bool:
+    section = p.SECTION.fullmatch(text)
+    labelled = section is not None and section["label"] is not None and section["label"] in ("I", "A")
+    return bool(
+        p.NUMBERED.match(text)
+        or p.DECIMAL.match(text)
+        or labelled
+        or re.fullmatch(r"Contents|Summary|Introduction|INTRODUCTION|Preface|Annotations", text)
+        or (p.ENDED.search(text) and len(text.split()) > 8 and text.endswith((".", ":")))
+        or p.opens(text)
+    )
+
+
+def _facts(found: Sequence[Unit], head: m.Masthead, drafts: Sequence[Draft], source: Source) -> Source:
+    symbol = m.own_symbol(found, source)
+    statement = next((t for _, u in head.lines if _STATEMENT.match(t := u.plain)), "")
+    intro = next((d.last for d in drafts if d.kind is Kind.TEXT), "")
+    title = head.title
+    if statement and (item := _ITEM_NAMED.search(intro)):
+        title = f"{statement} – {item[1]}"
+        head.title = title
+    language = max({u.language for u in found} or {"en"}, key=lambda x: sum(u.language == x for u in found))
+    told = symbols.status_of(symbol) if symbol else None
+    return Source(
+        id="",
+        file=source.file,
+        title=title,
+        symbol=symbol,
+        body=m.body_name("", head, symbol),
+        date=_date(head, title, intro),
+        status=told or _status(head),
+        language=language,
+        url=symbols.url_of(symbol, language) if symbol else None,
+        session=head.text("session") or None,
+        agenda_item=head.text("agenda item") or None,
+    )
+
+
+def _date(head: m.Masthead, title: str, intro: str) -> str | None:
+    if title.startswith("Letter dated"):
+        return p.iso_date(title)
+    if _STATEMENT.match(title):
+        return p.iso_date(intro)
+    return m.date_of(head, [])
+
+
+def _status(head: m.Masthead) -> Status:
+    lines = [u.plain for _, u in head.lines]
+    if any(re.match(r"(?:Final |Annual |Interim )?(?:Report|REPORT|Proceedings)\b", t) for t in lines):
+        return Status.REPORT
+    if any(_STATEMENT.match(t) for t in lines):
+        return Status.STATEMENT
+    if any(re.match(r"Decision\b", t) for t in lines):
+        return Status.DECISION
+    return Status.DOCUMENT

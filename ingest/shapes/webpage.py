@@ -1,0 +1,339 @@
+"""A web page, as HTML or as text that somebody copied: its sections, lists and addresses.
+
+Menus are told by their shape (short entries without sentences, nested, without words
+that introduce them) and left out, as are the site's head and foot. Kept are headings,
+paragraphs with their lists, tables, and the block that says whom to write to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from assistant.documents import Document, Kind, Locator, Source, SpanKind
+from ingest.blocks import Block, BlockKind, fold, is_wrapped
+from ingest.shapes.build import Bit, Draft, assemble, sentence_case
+from ingest.shapes.layout import Line, Piece, Role, read_lines, read_pieces
+from ingest.shapes.webtables import table_drafts
+
+_CONTACT = re.compile(
+    r"[\w.+-]+@[\w-]+\.\w|\b(?:tel(?:ephone)?|phone|fax|mobile|e-?mail)\s*(?:no)?\.?\s*:|\+\d[\d ()-]{6,}",
+    re.I,
+)
+_ADDRESS = re.compile(r"\b(?:URL|Address|Source)\s*:\s*(https?://\S+)")
+_SENTENCE = re.compile(r"[.!?:;][\"”’)\]]*$")
+_ENTRY = re.compile(r"\s*[*+-](?:\s|$)")
+_LONG_SECTION = 200  # words, from which a numbered section is cited by paragraph
+
+
+def fits(blocks: Sequence[Block]) -> float:
+    """How sure it is that this is a web page: menus, an address block, the page's own address."""
+    texts = [b.text for b in blocks if b.text.strip()]
+    if not texts:
+        return 0.0
+    menus = sum(1 for b in without_menus(blocks) if b.kind is BlockKind.PAGE)
+    lines = all(b.kind in (BlockKind.LINE, BlockKind.BLANK, BlockKind.PAGE) for b in blocks)
+    contact = any(p.role is Role.ROW for p in _contacts(_pieces_of(blocks)))
+    found = _ADDRESS.search("\n".join(texts[:12])) is not None
+    return min(0.95, 0.4 * (menus > 0) + 0.55 * contact + 0.3 * found + 0.3 * (not lines))
+
+
+def read(blocks: Sequence[Block], source: Source) -> list[Document]:
+    """The page as one document."""
+    own = next((m[1] for b in blocks[:60] if (m := _ADDRESS.search(b.text))), None)
+    source = replace(source, url=source.url or own)
+    pieces = _contacts(_body(_pieces_of(blocks)))
+    words = [line.text for piece in pieces for line in piece.lines]
+    sections = _sections(pieces)
+    title = next((s.headings[0] for s in sections if s.headings), None)
+    drafts = [*_masthead(blocks, title), *_Writer(words, title).drafts(sections)]
+    drafts += table_drafts(blocks)
+    return [assemble(source, drafts)]
+
+
+# --- menus ---------------------------------------------------------------------
+
+
+def without_menus(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with a PAGE in the place of each menu."""
+    out: list[Block] = []
+    at = 0
+    while at < len(blocks):
+        end = _menu_end(blocks, at)
+        if end > at and _is_menu(blocks[at:end], _last_words(out)):
+            out.append(Block(BlockKind.PAGE, ""))
+            at = end
+        else:
+            out += blocks[at : max(end, at + 1)]
+            at = max(end, at + 1)
+    return out
+
+
+def _last_words(blocks: Sequence[Block]) -> str:
+    return next((b.text.strip() for b in reversed(blocks) if b.text.strip()), "")
+
+
+def _menu_end(blocks: Sequence[Block], at: int) -> int:
+    """Where the entries that begin at `at` end, lines that go on from an entry among them."""
+    end = at
+    while end < len(blocks) and _is_entry(blocks, at, end):
+        end += 1
+    return end
+
+
+def _is_entry(blocks: Sequence[Block], at: int, here: int) -> bool:
+    block = blocks[here]
+    if block.kind is BlockKind.ITEM:
+        return True
+    if block.kind is not BlockKind.LINE:
+        return False
+    if _ENTRY.match(block.text):
+        return True
+    indent = len(block.text) - len(block.text.lstrip())
+    return here > at and indent >= 3
+
+
+def _is_menu(entries: Sequence[Block], before: str) -> bool:
+    texts = [re.sub(r"^\s*[*+-]\s*", "", b.text).strip() for b in entries]
+    words = sum(len(text.split()) for text in texts) / len(texts)
+    ended = sum(bool(_SENTENCE.search(text)) for text in texts)
+    if before.endswith(":") and len(texts) < 40:
+        return False
+    return len(texts) > 2 and words < 7 and ended <= 0.1 * len(texts)
+
+
+# --- pieces --------------------------------------------------------------------
+
+
+def _pieces_of(blocks: Sequence[Block]) -> list[Piece]:
+    """The page's pieces without menus; page numbers count the menus passed."""
+    kept = without_menus(blocks)
+    if not any(b.kind is BlockKind.LINE for b in kept):
+        return list(_from_markup(kept))
+    lines = read_lines(kept)
+    if not is_wrapped(kept):
+        lines = [replace(line, gap=True) for line in lines]
+    return read_pieces([replace(line, text=line.text.strip()) for line in lines])
+
+
+_ROLES = {BlockKind.HEADING: Role.TITLE, BlockKind.PARAGRAPH: Role.TEXT, BlockKind.ITEM: Role.ITEM}
+
+
+def _from_markup(blocks: Sequence[Block]) -> Iterator[Piece]:
+    page = 1
+    for at, block in enumerate(blocks):
+        page += block.kind is BlockKind.PAGE
+        if block.kind in _ROLES and block.text.strip():
+            label = block.label or ("•" if block.kind is BlockKind.ITEM else "")
+            yield Piece(_ROLES[block.kind], (Line(block.text, at, page, True),), label)
+
+
+def _body(pieces: Sequence[Piece]) -> list[Piece]:
+    """The page without the site's head and foot.
+
+    The head ends with the last menu before the first paragraph; the foot are short lines
+    that only menus stand behind or between.
+    """
+    prose = [p for p in pieces if _is_prose(p)]
+    if not prose:
+        return list(pieces)
+    menus = prose[0].page
+    kept = [p for p in pieces if p.page >= menus]
+    last = max(i for i, p in enumerate(kept) if _is_prose(p) or _is_contact(p))
+    tail = [p for p in kept[last + 1 :] if p.page == kept[last].page and not _is_foot(p, kept)]
+    return [*kept[: last + 1], *tail]
+
+
+def _is_foot(piece: Piece, pieces: Sequence[Piece]) -> bool:
+    return len(piece.text.split()) < 9 and pieces[-1] is piece
+
+
+def _is_prose(piece: Piece) -> bool:
+    text = piece.text
+    return piece.role in (Role.TEXT, Role.ITEM) and len(text.split()) > 11 and bool(_SENTENCE.search(text))
+
+
+def _is_contact(piece: Piece) -> bool:
+    short = all(len(line.text.split()) < 12 for line in piece.lines)
+    return short and piece.role is not Role.ITEM and _CONTACT.search(piece.text) is not None
+
+
+def _contacts(pieces: Sequence[Piece]) -> list[Piece]:
+    """Short lines around a telephone number or an e-mail address become one ROW piece."""
+    out: list[Piece] = []
+    block: list[Piece] = []
+    for piece in pieces:
+        if _is_short(piece):
+            block.append(piece)
+            continue
+        out += _as_contact(block)
+        block = []
+        out.append(piece)
+    return [*out, *_as_contact(block)]
+
+
+def _is_short(piece: Piece) -> bool:
+    plain = piece.role in (Role.TEXT, Role.TITLE)
+    ended = piece.text.endswith((".", ";")) and not _CONTACT.search(piece.text)
+    return plain and not ended and all(len(line.text.split()) < 12 for line in piece.lines)
+
+
+def _as_contact(block: list[Piece]) -> list[Piece]:
+    """One block; what stands before a blank above its first line of contact stays out."""
+    lines = [line for piece in block for line in piece.lines]
+    if len(lines) < 2 or not any(_CONTACT.search(line.text) for line in lines):
+        return block
+    out: list[Piece] = []
+    while len(block) > 1 and len(block[0].lines) == 1 and block[0].role is Role.TITLE:
+        out.append(block.pop(0))
+    lines = [line for piece in block for line in piece.lines]
+    return [*out, Piece(Role.ROW, tuple(lines))]
+
+
+# --- sections ------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Section:
+    """Headings, the last its own, and what stands under them; `number` from `2) …`."""
+
+    headings: tuple[Piece, ...] = ()
+    number: str = ""
+    pieces: list[Piece] = field(default_factory=list)
+
+
+def _sections(pieces: Sequence[Piece]) -> list[_Section]:
+    sections = [_Section()]
+    for at, piece in enumerate(pieces):
+        below = pieces[at + 1] if at + 1 < len(pieces) else None
+        if not _is_heading(piece, below):
+            sections[-1].pieces.append(piece)
+            continue
+        number = piece.label if piece.role is Role.ITEM else ""
+        sections.append(_Section((*_above(sections, piece, number), piece), number))
+    return sections
+
+
+def _above(sections: Sequence[_Section], piece: Piece, number: str) -> tuple[Piece, ...]:
+    """The headings that stay above a new one: all that nothing stands under yet, but the last."""
+    last = sections[-1]
+    if number:
+        return last.headings[:-1] if last.number else last.headings
+    if not last.pieces and not last.number:
+        return last.headings
+    named = [s for s in sections if s.headings and not s.number]
+    del piece
+    return named[-1].headings[:-1] if named else ()
+
+
+def _is_heading(piece: Piece, below: Piece | None) -> bool:
+    if piece.role in (Role.CAPITALS, Role.PART):
+        return True
+    text = piece.text
+    plain = not text.endswith((".", ":", ";", ",")) and below is not None
+    if piece.role is Role.TITLE:
+        return True
+    if piece.role is Role.ITEM:
+        over = below is not None and below.role is Role.TEXT and below.lines[0].gap
+        return plain and piece.label.isdigit() and over and len(text.split()) < 40
+    short = piece.role is Role.TEXT and len(text.split()) < 25 and len(piece.lines) < 3
+    return plain and short and below is not None and (_is_prose(below) or below.role is Role.ROW)
+
+
+# --- passages ------------------------------------------------------------------
+
+
+class _Writer:
+    """Writes the passages of a page; `words` are its lines, for the case of its titles.
+
+    Paragraphs under the page's own title alone are cited without it.
+    """
+
+    def __init__(self, words: Sequence[str], title: Piece | None) -> None:
+        self.words, self.title = words, title
+
+    def drafts(self, sections: Sequence[_Section]) -> Iterator[Draft]:
+        """The passages in order; numbered headings also as one list."""
+        for at, section in enumerate(sections):
+            if section.number == "1":
+                yield from self._list(sections[at:])
+            yield from self._section(section)
+
+    def _names(self, section: _Section) -> tuple[str, ...]:
+        return tuple(heading.title for heading in section.headings)
+
+    def _within(self, section: _Section) -> str:
+        titles = [h for h in section.headings if h.role is not Role.ITEM]
+        if titles == [self.title]:
+            return ""
+        return sentence_case(titles[-1].title, self.words) if titles else ""
+
+    def _list(self, sections: Sequence[_Section]) -> Iterator[Draft]:
+        numbered = []
+        for section in sections:
+            if section.number != str(len(numbered) + 1):
+                break
+            numbered.append(section.headings[-1])
+        if len(numbered) < 2:
+            return
+        above = sections[0].headings[-2:-1]
+        bits = [Bit(h.lines, SpanKind.LEAD) for h in above]
+        bits += [Bit(h.lines, SpanKind.ITEM, h.label, apart=True) for h in numbered]
+        names = self._names(sections[0])[:-1]
+        yield Draft(Locator(Kind.TEXT, "", self._within(sections[0]), "headings"), names, tuple(bits))
+
+    def _section(self, section: _Section) -> Iterator[Draft]:
+        names, within = self._names(section), self._within(section)
+        texts = [p for p in section.pieces if p.role is not Role.ROW]
+        whole = sum(len(p.text.split()) for p in texts) < _LONG_SECTION
+        if section.number and texts and whole:
+            locator = Locator(Kind.NAMED, section.number, within, "section")
+            yield Draft(locator, names, tuple(_bits(texts)))
+        else:
+            if section.number:
+                within = f"{within}, section {section.number}".removeprefix(", ")
+            for number, group in enumerate(_paragraphs(texts), 1):
+                yield Draft(Locator(Kind.TEXT, str(number), within), names, tuple(_bits(group)))
+        for piece in section.pieces:
+            if piece.role is Role.ROW:
+                yield self._contact(piece, names, within if names else "")
+
+    def _contact(self, piece: Piece, names: tuple[str, ...], within: str) -> Draft:
+        own = "contact" in within.lower()
+        locator = Locator(Kind.CONTACT, name=within if own else "contact")
+        rows = tuple(Bit((line,), SpanKind.ROW) for line in piece.lines)
+        return Draft(locator, names, rows)
+
+
+def _paragraphs(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+    """Paragraphs with the items that follow them."""
+    group: list[Piece] = []
+    for piece in pieces:
+        if group and piece.role is not Role.ITEM:
+            yield group
+            group = []
+        group.append(piece)
+    if group:
+        yield group
+
+
+def _bits(pieces: Sequence[Piece]) -> Iterator[Bit]:
+    for piece in pieces:
+        item = piece.role is Role.ITEM
+        yield Bit(piece.lines, SpanKind.ITEM if item else None, piece.label if item else "")
+
+
+def _masthead(blocks: Sequence[Block], title: Piece | None) -> list[Draft]:
+    """The lines that name the page's own address and the day it was taken, and its title."""
+    bits: list[Bit] = []
+    for at, block in enumerate(blocks[:60]):
+        if _ADDRESS.search(block.text):
+            lines = [fold(b.text) for b in blocks[at : at + 4]]
+            lines = lines[: lines.index("")] if "" in lines else lines[:1]
+            own = [Line(text, at + n, 1, not n) for n, text in enumerate(lines)]
+            bits = [Bit((line,), SpanKind.ROW) for line in own]
+            break
+    if title is not None:
+        bits.append(Bit(title.lines, SpanKind.HEADER, apart=True))
+    return [Draft(Locator(Kind.MASTHEAD, name="masthead"), (), tuple(bits))] if bits else []

@@ -1,0 +1,128 @@
+"""The command line: `ask` one question, `serve` the chat page and the HTTP API.
+
+Heavy parts are imported when a command needs them, so that `--help` is quick.
+Wrong input ends with one line on stderr and exit status 2.
+"""
+
+# ruff: noqa: PLC0415 -- imports wait until a command needs them
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.errors import AssistantError, UsageError
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+    from assistant.settings import Settings
+
+app = typer.Typer(
+    help="Answers questions over United Nations documents, each with the paragraph it rests on.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+IndexOption = Annotated[
+    Path | None, typer.Option("--index", metavar="DIR", help="Folder of the index.")
+]
+
+
+@contextlib.contextmanager
+def one_line() -> Iterator[None]:
+    """Turn an error a person can mend into its line on stderr and exit status 2."""
+    try:
+        yield
+    except AssistantError as error:
+        typer.echo(f"assistant: {error}", err=True)
+        raise typer.Exit(2) from None
+
+
+def configured(**changed: object) -> Settings:
+    """The settings, with what the command line says in place of the environment."""
+    from assistant.settings import settings
+
+    given = {key: value for key, value in changed.items() if value is not None}
+    return settings().model_copy(update=given)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the answer as one line of JSON.")
+    ] = False,
+    history: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Earlier turns: a JSON list, or lines, of objects with role and content.",
+        ),
+    ] = None,
+    index: IndexOption = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="xx", help="Language of the question, such as fr.")
+    ] = None,
+) -> None:
+    """Answer one question. Exit status 0, also when the documents do not hold the answer."""
+    with one_line():
+        from assistant import history as turns
+        from assistant.answers import Question
+
+        config = configured(index=index)
+        check(question, config.max_question_chars)
+        earlier = turns.read(history) if history else ()
+        asked = Question(question, earlier, language=language)
+
+        from assistant.assistant import Assistant
+        from assistant.terminal import answer_text
+
+        answer = Assistant.open(config).ask(asked)
+        shown = json.dumps(answer.to_dict(), ensure_ascii=False) if as_json else answer_text(answer)
+        typer.echo(shown)
+
+
+def check(question: str, most: int) -> None:
+    """Refuse what is no question before anything is loaded. Raises UsageError."""
+    if not question.strip():
+        raise UsageError("the question is empty: write what you want to know")
+    if len(question) > most:
+        raise UsageError(
+            f"the question has {len(question):,} characters; at most {most:,} are taken"
+        )
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port to listen on.")] = None,
+    index: IndexOption = None,
+) -> None:
+    """Open the chat page and the HTTP API; end with Ctrl+C."""
+    with one_line():
+        config = configured(host=host, port=port, index=index)
+
+        from assistant import server
+
+        server.run(config, lambda: _open(config))
+
+
+def _open(config: Settings) -> Assistant:
+    from assistant.assistant import Assistant
+
+    return Assistant.open(config)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

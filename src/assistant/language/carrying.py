@@ -1,0 +1,166 @@
+"""A question's words carried across to English, for an index that reads only English.
+
+The longest set phrases first, then single words, then words that look like an English
+one. Names, numbers, symbols and unknown words pass through. Leaves out grammar: the
+result is for searching and for telling the kind of question, not for reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from assistant.language.cognates import cognate
+from assistant.language.figures import ordinals_spelled, prepared
+from assistant.language.lexicon import Entry, Lexicon, lexicon
+from assistant.language.tokens import Token, fold, tokens
+
+ROMANCE = frozenset({"es", "pt", "fr"})
+ADJECTIVE_LAST = ROMANCE | {"ar"}
+_THINGS = frozenset({"noun", "name"})
+_QUALITIES = frozenset({"adjective", "nationality"})
+_MARKS = str.maketrans("،؟؛，。？、；：（）！", ",?;,.?,;:()!", "¿¡«»")
+_NUMBERED = frozenset(
+    "paragraph article annex footnote goal section chapter page resolution item".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A question in English words: the text, other senses of its words, words left as they were."""
+
+    text: str
+    also: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Unit:
+    text: str
+    kind: str
+    gap: str
+    also: tuple[str, ...] = ()
+
+
+def carry(text: str, language: str, vocabulary: Collection[str] = ()) -> str:
+    """The text with its words carried to English; English text comes back as it is.
+
+    `vocabulary` holds the lower-case words of the documents: of several senses the
+    one they use is taken, and words that look like one of theirs become it.
+    Example: `carry("¿Quién aprobó la resolución?", "es")` is `who adopt the resolution?`.
+    """
+    return carried(text, language, vocabulary).text
+
+
+def carried(text: str, language: str, vocabulary: Collection[str] = ()) -> Carried:
+    """Like `carry`, with the other senses of the words and the words that were not known."""
+    if language == "en":
+        return Carried(text)
+    book = lexicon(language)
+    words = tokens(prepared(text, language), language)
+    units, tail = _units(words, book, vocabulary), _tail(text, words)
+    also = tuple(dict.fromkeys(a for unit in units for a in unit.also))
+    unknown = tuple(unit.text for unit in units if unit.kind == "unknown")
+    ordered = _ordered(units) if language in ADJECTIVE_LAST else units
+    return Carried(_joined(_dates(ordered), tail, language), also, unknown)
+
+
+def _units(words: list[Token], book: Lexicon, vocabulary: Collection[str]) -> list[_Unit]:
+    units, at = [], 0
+    names = _names(words, vocabulary) if book.language in ROMANCE else frozenset()
+    while at < len(words):
+        found = None if at in names else book.longest(words, at)
+        if found:
+            entry, end = found
+            units.append(_known(entry, words[at].gap, vocabulary))
+            at = end
+        else:
+            units.append(_unknown(words[at], book, vocabulary, named=at in names))
+            at += 1
+    return units
+
+
+def _known(entry: Entry, gap: str, vocabulary: Collection[str]) -> _Unit:
+    senses = entry.english
+    best = next((s for s in senses if vocabulary and _all_in(s, vocabulary)), senses[0])
+    return _Unit(best, entry.kind, gap, tuple(s for s in senses if s != best))
+
+
+def _all_in(sense: str, vocabulary: Collection[str]) -> bool:
+    return all(word in vocabulary for word in sense.lower().split())
+
+
+def _unknown(
+    token: Token, book: Lexicon, vocabulary: Collection[str], *, named: bool
+) -> _Unit:
+    word = token.text
+    if named or not word[0].isalpha() or book.language not in ROMANCE or fold(word) in vocabulary:
+        return _Unit(word, "name" if named or not word[0].isalpha() else "unknown", token.gap)
+    if word[0].isupper() and token.gap:
+        return _Unit(word, "unknown", token.gap)
+    english = cognate(word, vocabulary or book.english)
+    return _Unit(english or word, "cognate" if english else "unknown", token.gap)
+
+
+def _names(words: list[Token], vocabulary: Collection[str]) -> frozenset[int]:
+    """Places of foreign names that the documents themselves hold: they stay as they are."""
+    if not vocabulary:
+        return frozenset()
+    names: set[int] = set()
+    run: list[int] = []
+    for at, token in enumerate([*words, Token("", ".", ())]):
+        upper = token.text[:1].isupper() and at > 0 and not set(token.gap) & set(".?!")
+        if upper or (run and (token.light or token.text in {"y", "e", "et"})):
+            run.append(at)
+            continue
+        content = [i for i in run if words[i].text[0].isupper()]
+        if len(content) > 1 and all(words[i].text.lower() in vocabulary for i in content):
+            names.update(range(content[0], content[-1] + 1))
+        run = []
+    return frozenset(names)
+
+
+def _ordered(units: list[_Unit]) -> list[_Unit]:
+    """Adjectives that follow their noun put before it, the last one first."""
+    out: list[_Unit] = []
+    at = 0
+    while at < len(units):
+        end = at + 1
+        if units[at].kind in _THINGS:
+            while end < len(units) and units[end].kind in _QUALITIES and units[end].gap.isspace():
+                end += 1
+        group = units[at:end][::-1]
+        group[0].gap, group[-1].gap = units[at].gap, group[0].gap if end > at + 1 else units[at].gap
+        out.extend(group)
+        at = end
+    return out
+
+
+def _dates(units: list[_Unit]) -> list[_Unit]:
+    """`22 of April of 2013` as `22 April 2013`; a month said twice once; figures after a part."""
+    out: list[_Unit] = []
+    for at, unit in enumerate(units):
+        before = units[at - 1] if at else None
+        after = units[at + 1] if at + 1 < len(units) else None
+        if unit.kind == "function" and before and after and "month" in (before.kind, after.kind):
+            if before.text.isdigit() or after.text.isdigit():
+                continue
+        if unit.kind == "month" and out and out[-1].kind == "month":
+            continue
+        if unit.text:
+            out.append(unit)
+    return out
+
+
+def _joined(units: list[_Unit], tail: str, language: str) -> str:
+    text = ""
+    for unit in units:
+        gap = unit.gap.translate(_MARKS)
+        clean = " " if not gap.strip() or set(gap.strip()) <= set("'’-–") else gap
+        text += clean + unit.text
+    return ordinals_spelled(" ".join((text + tail.translate(_MARKS)).split()), language)
+
+
+def _tail(text: str, words: list[Token]) -> str:
+    end = text.rstrip()[-1:] if words else text
+    return end if not end.isalnum() else ""

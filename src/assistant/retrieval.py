@@ -1,0 +1,277 @@
+"""Query → ranked spans: candidates from meaning and words, then a learned linear ranker.
+
+Candidates are what the vectors find, what the words find, and every span of a document
+named by its symbol. Each is described by the features below and scored by the weights
+in `ranker.json`, which `python -m eval fit` learns. Looking up numbered places and
+refusing are elsewhere (`lookup`, `refusal`).
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.documents import Kind, Passage, Source, Span, SpanKind, Status
+from assistant.embedding import Embedder, Encoded
+from assistant.index import PassageIndex, SpanId
+from assistant.query import Asks, Query, figures_in, years_in
+from assistant.signals import bodies_in, holds
+from assistant.words import analyse
+
+NEAR = 80  # spans taken from the vectors
+WORDED = 80  # spans taken from the words
+PASSAGES = 15  # passages taken whole from the words
+LENT = 0.5  # what a term from an earlier turn counts beside one of the question's own
+
+FEATURES = (
+    "dense", "late", "words", "passage_words", "cover", "cover_around", "pairs",
+    "dense_around", "is_count", "is_when", "is_who", "is_where", "is_list", "is_definition",
+    "years", "figures", "names", "year_of_document", "body_of_document", "status_of_document",
+    "title_of_document", "share_of_document", "preambular", "footnote", "masthead", "item",
+    "lead", "row", "length", "fragment",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A span with its passage, its features (in the order of FEATURES) and its score."""
+
+    passage: Passage
+    position: int
+    features: NDArray[np.float32]
+    score: float
+
+    @property
+    def span(self) -> Span:
+        """The span itself."""
+        return self.passage.spans[self.position]
+
+    @property
+    def text(self) -> str:
+        """The span as it is read."""
+        return self.passage.reading(self.span.start, self.span.end)
+
+
+@cache
+def weights() -> NDArray[np.float32]:
+    """The ranker's weights, in the order of FEATURES."""
+    table = json.loads(files("assistant").joinpath("ranker.json").read_text("utf-8"))
+    return np.array([table["weights"].get(name, 0.0) for name in FEATURES], dtype=np.float32)
+
+
+class Retriever:
+    """Ranks the spans of an index for a query."""
+
+    def __init__(self, index: PassageIndex, embedder: Embedder) -> None:
+        self.index = index
+        self.embedder = embedder
+
+    def rank(self, query: Query, sources: frozenset[str] | None = None) -> list[Scored]:
+        """Every candidate, best first; `sources` keeps to those documents."""
+        encoded = self._encode(query)
+        return self._score(query, self._candidates(query, encoded.vectors[0], sources), encoded)
+
+    def describe(self, query: Query, passages: Sequence[Passage]) -> list[Scored]:
+        """Every span of the given passages, best first."""
+        found = [(p, i) for p in passages for i in range(len(p.spans))]
+        return self._score(query, found, self._encode(query))
+
+    def _encode(self, query: Query) -> Encoded:
+        """The question after what earlier turns lend it, in one pass."""
+        return self.embedder.encode_both([f"{query.context.asked} {query.text}".strip()])
+
+    def _score(
+        self, query: Query, found: Sequence[tuple[Passage, int]], encoded: Encoded
+    ) -> list[Scored]:
+        if not found:
+            return []
+        describer = Describer(self.index, query, found)
+        features = describer.features(encoded.vectors[0], encoded.tokens[0])
+        scores = features @ weights()
+        scored = [
+            Scored(passage, position, features[i], float(scores[i]))
+            for i, (passage, position) in enumerate(found)
+        ]
+        return sorted(scored, key=lambda s: -s.score)
+
+    def _candidates(
+        self, query: Query, vector: NDArray[np.float32], sources: frozenset[str] | None
+    ) -> list[tuple[Passage, int]]:
+        spans: dict[SpanId, None] = {}
+        if sources is not None and len(sources) <= 3:
+            for source in sorted(sources):
+                for passage in self.index.passages(source):
+                    spans.update(((passage.id, i), None) for i in range(len(passage.spans)))
+        else:
+            spans.update((found, None) for found, _ in self.index.near(vector, NEAR))
+            terms = (*query.terms, *query.context_terms)
+            spans.update((found, None) for found, _ in self.index.words(terms, WORDED))
+            for name, _ in self.index.passage_words(terms, PASSAGES):
+                if passage := self.index.passage(name):
+                    spans.update(((name, i), None) for i in range(len(passage.spans)))
+        found = ((self.index.passage(name), position) for name, position in spans)
+        return [
+            (passage, position)
+            for passage, position in found
+            if passage and (sources is None or passage.source.id in sources)
+        ]
+
+
+class Describer:
+    """Turns (query, spans) into the feature matrix."""
+
+    def __init__(
+        self, index: PassageIndex, query: Query, found: Sequence[tuple[Passage, int]]
+    ) -> None:
+        self.index, self.query, self.found = index, query, found
+        self.ids: list[SpanId] = [(passage.id, position) for passage, position in found]
+        self.idf = {term: index.idf(term) for term in query.terms}
+        self.idf |= {term: LENT * index.idf(term) for term in query.context_terms}
+        self.total = sum(self.idf.values()) or 1.0
+
+    def features(
+        self, vector: NDArray[np.float32], tokens: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """One row a span, one column a feature."""
+        dense = self.index.similar(vector, self.ids)
+        columns = {
+            "dense": dense,
+            "late": self.index.late(tokens, self.ids),
+            "dense_around": self._around(dense),
+            **self._words(),
+        }
+        rows = [self._of_span(passage, position) for passage, position in self.found]
+        for name in rows[0]:
+            columns[name] = np.array([row[name] for row in rows])
+        columns["share_of_document"] = self._share(columns["words"])
+        return np.stack([columns[name] for name in FEATURES], axis=1).astype(np.float32)
+
+    def _words(self) -> dict[str, NDArray[np.float32]]:
+        # BM25 divided by the most that these terms could give: comparable between questions
+        most = self.total * 2.2
+        spans: dict[SpanId, float] = {}
+        passages: dict[str, float] = {}
+        for terms, share in ((self.query.terms, 1.0), (self.query.context_terms, LENT)):
+            for span, score in self.index.words(terms, 4 * WORDED):
+                spans[span] = spans.get(span, 0.0) + share * score
+            for name, score in self.index.passage_words(terms, 4 * WORDED):
+                passages[name] = passages.get(name, 0.0) + share * score
+        return {
+            "words": np.array([spans.get(i, 0.0) / most for i in self.ids]),
+            "passage_words": np.array([passages.get(name, 0.0) / most for name, _ in self.ids]),
+        }
+
+    def _around(self, dense: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The best similarity in the same passage: the company a span keeps."""
+        best: dict[str, float] = {}
+        for (name, _), value in zip(self.ids, dense, strict=True):
+            best[name] = max(best.get(name, -1.0), float(value))
+        return np.array([best[name] for name, _ in self.ids], dtype=np.float32)
+
+    def _share(self, words: NDArray[np.float32]) -> NDArray[np.float32]:
+        """How much of all the words found lies in the span's document."""
+        by_source: dict[str, float] = {}
+        for (passage, _), value in zip(self.found, words, strict=True):
+            by_source[passage.source.id] = by_source.get(passage.source.id, 0.0) + float(value)
+        total = sum(by_source.values()) or 1.0
+        return np.array([by_source[p.source.id] / total for p, _ in self.found], dtype=np.float32)
+
+    def _cover(self, terms: frozenset[str]) -> float:
+        return sum(self.idf[t] for t in self.idf if t in terms) / self.total
+
+    def _of_span(self, passage: Passage, position: int) -> dict[str, float]:
+        span, query = passage.spans[position], self.query
+        text = passage.reading(span.start, span.end)
+        terms = span_terms(text)
+        around = frozenset(terms) | passage_terms(passage)
+        count = max(len(text.split()), 1)
+        return {
+            "cover": self._cover(frozenset(terms)),
+            "cover_around": self._cover(around),
+            "pairs": _pairs(query.terms, terms),
+            "years": _share_in(query.years, years_in(text)),
+            "figures": _share_in(query.figures, figures_in(text)),
+            "names": _named(query.names, text),
+            **{f"is_{asks}": float(query.asks == asks and holds(text, asks)) for asks in TYPED},
+            **self._of_document(passage.source),
+            "preambular": float(passage.locator.kind is Kind.PREAMBULAR),
+            "footnote": float(passage.locator.kind is Kind.FOOTNOTE),
+            "masthead": float(passage.locator.kind in (Kind.MASTHEAD, Kind.CLOSING)),
+            "item": float(span.kind is SpanKind.ITEM),
+            "lead": float(span.kind is SpanKind.LEAD),
+            "row": float(span.kind is SpanKind.ROW),
+            "length": min(math.log(count), 4.0) / 4.0,
+            "fragment": float(count < 5),
+        }
+
+    def _of_document(self, source: Source) -> dict[str, float]:
+        query = self.query
+        wanted = bodies_in(query.text)
+        return {
+            "year_of_document": float(bool(source.date) and (source.date or "")[:4] in query.years),
+            "body_of_document": float(any(b in (source.body or "") for b in wanted)),
+            "status_of_document": float(_status_named(query.text.lower(), source)),
+            "title_of_document": self._cover(title_terms(source)),
+        }
+
+
+TYPED = (Asks.COUNT, Asks.WHEN, Asks.WHO, Asks.WHERE, Asks.LIST, Asks.DEFINITION)
+STATUS_WORDS = {
+    Status.ADOPTED: ("resolution",),
+    Status.DRAFT: ("draft",),
+    Status.REVISED_DRAFT: ("draft",),
+    Status.DECISION: ("decision",),
+    Status.STATEMENT: ("statement",),
+    Status.REPORT: ("report",),
+    Status.STRATEGY: ("strategy", "strategic", "vision"),
+    Status.WEB_PAGE: ("web page", "webpage", "website", "page"),
+    Status.PROJECT_PAGE: ("project",),
+    Status.DOCUMENT: (),
+}
+
+
+def _status_named(text: str, source: Source) -> bool:
+    return any(word in text for word in STATUS_WORDS[source.status])
+
+
+def _share_in(wanted: frozenset[str], there: frozenset[str]) -> float:
+    return len(wanted & there) / len(wanted) if wanted else 0.0
+
+
+def _named(names: Sequence[str], text: str) -> float:
+    folded = text.casefold()
+    return sum(name.casefold() in folded for name in names) / len(names) if names else 0.0
+
+
+def _pairs(query: Sequence[str], span: Sequence[str]) -> float:
+    """Share of the question's neighbouring term pairs that are neighbours in the span too."""
+    wanted = set(itertools.pairwise(query))
+    there = set(itertools.pairwise(span))
+    return len(wanted & there) / len(wanted) if wanted else 0.0
+
+
+@cache
+def title_terms(source: Source) -> frozenset[str]:
+    """The terms of a document's title and of the names people use for it."""
+    return frozenset(analyse(" ".join((source.title, *source.names))))
+
+
+@lru_cache(maxsize=32_768)
+def span_terms(text: str) -> tuple[str, ...]:
+    """The terms of a span, in order."""
+    return tuple(analyse(text))
+
+
+@lru_cache(maxsize=8_192)
+def passage_terms(passage: Passage) -> frozenset[str]:
+    """The terms of a passage, of the headings above it and of its document's title."""
+    text = " ".join((passage.reading(), *passage.headings))
+    return frozenset(analyse(text)) | title_terms(passage.source)

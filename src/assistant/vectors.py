@@ -1,0 +1,103 @@
+"""Nearest spans by vector: the one file that knows Chroma.
+
+Chroma holds ids and vectors only; what they stand for is in the catalogue. It
+does not decide whether it is sound: `count()` is right even when its graph is
+gone, so `index.py` proves an index by searching.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.errors import DamagedIndex
+
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+    from chromadb.api.models.Collection import Collection
+
+_COLLECTION = "spans"
+_BATCH = 500
+# Recall@10 on random vectors: 0.52 with Chroma's defaults, 0.92 with these.
+_HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 200}
+
+
+class VectorStore:
+    """One Chroma collection in one folder."""
+
+    def __init__(self, client: Client, collection: Collection) -> None:
+        self._client, self._collection = client, collection
+
+    @classmethod
+    def create(cls, folder: Path) -> VectorStore:
+        """Make an empty store in a folder that does not exist yet."""
+        client = _connect(folder)
+        settings = {"hnsw": _HNSW}
+        return cls(
+            client,
+            client.create_collection(_COLLECTION, embedding_function=None, configuration=settings),  # type: ignore[arg-type]
+        )
+
+    @classmethod
+    def open(cls, folder: Path) -> VectorStore:
+        """Open a store. Raises DamagedIndex when it is missing, cut short or cannot be written."""
+        database = folder / "chroma.sqlite3"
+        if not database.is_file():
+            raise DamagedIndex(f"the vector store is missing ({database})")
+        if not (os.access(folder, os.W_OK) and os.access(database, os.W_OK)):
+            raise DamagedIndex(f"the vector store needs a folder that can be written: {folder}")
+        client = None
+        try:
+            client = _connect(folder)
+            return cls(client, client.get_collection(_COLLECTION, embedding_function=None))
+        except Exception as error:  # Chroma's own share no base class
+            if client is not None:
+                client.close()
+            raise DamagedIndex(f"the vector store does not open ({_line(error)})") from None
+
+    def add(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        """Add vectors (n, d) under their ids, in batches."""
+        for start in range(0, len(ids), _BATCH):
+            stop = start + _BATCH
+            self._collection.upsert(ids=list(ids[start:stop]), embeddings=vectors[start:stop])
+
+    def near(self, vectors: NDArray[np.float32], k: int) -> list[list[tuple[str, float]]]:
+        """For each vector (n, d) the k nearest ids with their cosine, best first."""
+        try:
+            k = min(k, self._collection.count())
+            if k < 1:
+                return [[] for _ in vectors]
+            found = self._collection.query(
+                query_embeddings=vectors, n_results=k, include=["distances"]
+            )
+        except Exception as error:
+            raise DamagedIndex(f"the vector store does not answer ({_line(error)})") from None
+        distances = found["distances"] or []
+        return [
+            [(key, 1.0 - float(distance)) for key, distance in zip(ids, far, strict=True)]
+            for ids, far in zip(found["ids"], distances, strict=True)
+        ]
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._client.close()
+
+
+def _connect(folder: Path) -> Client:
+    import chromadb  # noqa: PLC0415 -- a second of import, which reading words does not need
+    from chromadb.config import Settings  # noqa: PLC0415
+
+    logging.getLogger("chromadb").setLevel(logging.ERROR)
+    settings = Settings(anonymized_telemetry=False, allow_reset=False)
+    return cast("Client", chromadb.PersistentClient(path=str(folder), settings=settings))
+
+
+def _line(error: BaseException) -> str:
+    text = str(error).strip()
+    return text.splitlines()[0] if text else type(error).__name__

@@ -1,0 +1,347 @@
+"""The HTTP face: routes, errors in one shape, limits, headers, what is closed."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from collections.abc import Iterator
+
+import pytest
+from tests.face_fakes import LAMP, FakeAssistant, opener
+from fastapi.testclient import TestClient
+
+from assistant import server
+from assistant.errors import NoIndex, UsageError
+from assistant.service import Service
+from assistant.settings import Settings
+from assistant.shield import hashes
+
+
+def settings(**changed) -> Settings:
+    return Settings(_env_file=None, **changed)
+
+
+def ready(client: TestClient) -> TestClient:
+    for _ in range(200):
+        if client.get("/readyz").status_code == 200:
+            return client
+        time.sleep(0.01)
+    raise AssertionError("the server did not get ready")
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    app = server.create_app(settings(max_question_chars=500), opener(FakeAssistant()))
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield ready(client)
+
+
+def code(response) -> str:
+    body = response.json()
+    assert set(body) == {"error"}
+    assert set(body["error"]) == {"code", "message"}
+    assert "Traceback" not in response.text
+    return body["error"]["code"]
+
+
+def test_an_answer_has_the_shape_of_the_contract(client):
+    answer = client.post("/api/ask", json={"question": "Which lamps?"}).json()
+    assert list(answer)[:7] == [
+        "id", "answer", "refused", "reason", "mode", "language", "citations",
+    ]  # fmt: skip
+    assert answer["citations"][0]["symbol"] == "X/RES/7/3"
+    assert answer["refused"] is False
+
+
+def test_a_refusal_is_an_answer(client):
+    response = client.post("/api/ask", json={"question": "What does it cost?"})
+    assert response.status_code == 200
+    assert response.json()["reason"] == "not_in_documents"
+
+
+def test_the_question_arrives_whole():
+    assistant = FakeAssistant()
+    app = server.create_app(settings(), opener(assistant))
+    with TestClient(app) as client:
+        body = {
+            "question": "And the oil?",
+            "history": [{"role": "user", "content": "Which lamps?"}],
+            "filters": {"bodies": ["Assembly of Harbours"], "since": "2010-01-01"},
+            "language": "fr",
+        }
+        assert ready(client).post("/api/ask", json=body).status_code == 200
+    (asked,) = assistant.asked
+    assert asked.history[0].content == "Which lamps?"
+    assert asked.filters.bodies == ("Assembly of Harbours",)
+    assert asked.language == "fr"
+
+
+def test_a_stream_sends_deltas_then_the_answer(client):
+    response = client.post("/api/ask", json={"question": "Which lamps?", "stream": True})
+    assert response.headers["content-type"].startswith("text/event-stream")
+    events = [event.split("\n") for event in response.text.strip().split("\n\n")]
+    names = [lines[0] for lines in events]
+    assert set(names[:-1]) == {"event: delta"}
+    assert names[-1] == "event: answer"
+    data = [json.loads(lines[1].removeprefix("data: ")) for lines in events]
+    assert "".join(d["text"] for d in data[:-1]).strip() == data[-1]["answer"]
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize(
+    ("body", "status", "expected"),
+    [
+        ({"question": "   "}, 422, "invalid_question"),
+        ({"question": "x" * 501}, 413, "question_too_long"),
+        ({}, 422, "invalid_request"),
+        ({"question": 7}, 422, "invalid_request"),
+        ({"question": "q", "history": [{"role": "system", "content": ""}]}, 422, "invalid_request"),
+        ({"question": "q", "language": "<b>"}, 422, "invalid_request"),
+        ({"question": "q", "unknown": 1}, 422, "invalid_request"),
+        ({"question": "crash"}, 500, "internal"),
+    ],
+)
+def test_wrong_input_gets_one_clear_error(client, body, status, expected, stream):
+    response = client.post("/api/ask", json=body | {"stream": stream})
+    assert response.status_code == status
+    assert code(response) == expected
+    assert "/etc/secret" not in response.text
+
+
+def test_broken_json_gets_the_same_shape(client):
+    response = client.post(
+        "/api/ask", content=b"{", headers={"content-type": "application/json"}
+    )
+    assert response.status_code == 422
+    assert code(response) == "invalid_request"
+
+
+@pytest.mark.parametrize("path", ["/api/ask", "/gradio_api/queue/join"])
+@pytest.mark.parametrize("declared", [True, False])
+def test_too_large_a_body_is_413(client, path, declared):
+    def chunks():
+        for _ in range(40):
+            yield b"x" * 65536
+
+    content = b"x" * (server.BODY_BYTES + 1) if declared else chunks()
+    response = client.post(path, content=content, headers={"content-type": "application/json"})
+    assert response.status_code == 413
+    assert code(response) == "too_large"
+
+
+@pytest.mark.parametrize(
+    "question", ["echo \x00", "echo \\ud800", "echo " + "😀" * 200, "echo ‮abc", "echo \x1b[31m"]
+)
+def test_strange_characters_do_no_harm(client, question):
+    raw = json.dumps({"question": question}).replace("\\\\ud800", "\\ud800")
+    response = client.post(
+        "/api/ask", content=raw, headers={"content-type": "application/json"}
+    )
+    assert response.status_code < 500
+
+
+def test_sources_are_listed_and_described(client):
+    listed = client.get("/api/sources").json()
+    assert [s["id"] for s in listed] == ["x-res-7-3-en", "lamp-plan", "x-l-9-en"]
+    assert listed[0]["passages"] == 3
+    one = client.get("/api/sources/x-res-7-3-en").json()
+    assert one["status"] == "adopted resolution"
+    assert one["text"][1]["anchor"] == "para-12"
+
+
+def test_a_document_has_a_page_with_the_words_marked(client):
+    response = client.get("/source/x-res-7-3-en?passage=para-12&start=8&end=41")
+    assert response.headers["content-type"].startswith("text/html")
+    assert "<mark>" in response.text
+    assert LAMP.title in response.text
+    assert "<script>alert" not in client.get("/source/x-l-9-en").text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/source/nothing",
+        "/api/sources/nothing",
+        "/api/nothing",
+        "/source/..%2f..%2fetc%2fpasswd",
+        "/ui/../server.py",
+        "/ui/%2e%2e/server.py",
+        "/ui/..%2fserver.py",
+        "/static/../../routes.py",
+        "/assets/%2e%2e%2f%2e%2e%2fpackage.json",
+        "/gradio_api/file=/etc/passwd",
+        "/gradio_api/file=../pyproject.toml",
+        "/GRADIO_API/file=/etc/passwd",
+        "/file=/etc/passwd",
+        "/gradio_api/proxy=http://127.0.0.1:1/",
+        "/gradio_api/info",
+        "/gradio_api/openapi.json",
+        "/gradio_api/monitoring",
+        "/gradio_api/runs",
+        "/monitoring",
+        "/docs",
+        "/redoc",
+        "/.env",
+        "/index/CURRENT",
+    ],
+)
+def test_what_is_not_offered_is_404(client, path):
+    response = client.get(path)
+    assert response.status_code == 404
+    assert code(response) == "not_found"
+
+
+def test_uploads_are_closed(client):
+    response = client.post("/gradio_api/upload", files={"files": ("a.html", b"<b>")})
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/api/sources", "/nothing", "/ui/base.css"])
+def test_every_response_carries_the_headers(client, path):
+    headers = client.get(path).headers
+    policy = headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "frame-ancestors 'self'" in policy
+    assert "object-src 'none'" in policy
+    assert "unsafe-eval" not in policy
+    script = next(part for part in policy.split("; ") if part.startswith("script-src"))
+    assert "unsafe-inline" not in script
+
+
+def test_the_chat_page_allows_its_own_scripts_by_hash(client):
+    response = client.get("/", headers={"accept-encoding": "br, gzip"})
+    assert hashes(response.content) in response.headers["content-security-policy"]
+    assert hashes(b"<script>a</script><script src=x></script>").count("sha256") == 1
+
+
+def test_the_page_names_no_other_host_to_load_from(client):
+    page = client.get("/").text
+    assert 'src="http' not in page
+    assert "googleapis" not in page
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://testserver.evil"])
+def test_pages_of_other_sites_are_refused(client, origin):
+    response = client.post(
+        "/api/ask", json={"question": "Which lamps?"}, headers={"origin": origin}
+    )
+    assert response.status_code == 403
+    assert code(response) == "foreign_origin"
+    assert "access-control-allow-origin" not in response.headers
+    read = client.get("/api/sources", headers={"origin": origin})
+    assert "access-control-allow-origin" not in read.headers
+
+
+def test_sites_that_are_named_may_ask():
+    origin = "https://harbours.example"
+    app = server.create_app(settings(allowed_origins=origin), opener(FakeAssistant()))
+    with TestClient(app) as client:
+        response = ready(client).post(
+            "/api/ask", json={"question": "Which lamps?"}, headers={"origin": origin}
+        )
+    assert response.status_code == 200
+    assert response.headers["access-control-allow-origin"] == origin
+
+
+def test_own_pages_may_ask(client):
+    headers = {"origin": "http://testserver"}
+    response = client.post("/api/ask", json={"question": "Which lamps?"}, headers=headers)
+    assert response.status_code == 200
+
+
+def test_without_an_index_the_server_says_so_and_mends_itself():
+    attempts = []
+
+    def failing():
+        attempts.append(1)
+        if len(attempts) == 1:
+            raise NoIndex("there is no index in index: run `python -m ingest`")
+        return FakeAssistant()
+
+    told: list[str | None] = []
+    service = Service(failing, told.append, retry_seconds=0.2)
+    service.start()
+    time.sleep(0.05)
+    assert "python -m ingest" in str(service.trouble())
+    time.sleep(0.2)
+    assert service.assistant(wait=0) if service.trouble() is None else service.assistant(wait=2)
+    assert told[0] is not None
+    assert told[-1] is None
+    assert len(attempts) == 2
+
+
+def test_an_unusable_index_is_503_with_the_reason():
+    def failing():
+        raise NoIndex("there is no index in index: run `python -m ingest`")
+
+    with TestClient(server.create_app(settings(), failing)) as client:
+        assert client.get("/healthz").status_code == 200
+        time.sleep(0.1)
+        for response in (
+            client.get("/readyz"),
+            client.post("/api/ask", json={"question": "Which lamps?"}),
+        ):
+            assert response.status_code == 503
+            assert code(response) == "not_ready"
+            assert "python -m ingest" in response.text
+            assert response.headers["retry-after"]
+        assert client.get("/").status_code == 200
+
+
+def test_a_fault_while_opening_is_not_shown(caplog):
+    def failing():
+        raise RuntimeError("a secret in /etc/secret")
+
+    service = Service(failing)
+    service.start()
+    time.sleep(0.05)
+    assert "secret" not in str(service.trouble())
+    assert "could not be opened" in caplog.text
+
+
+def test_a_new_index_takes_over_between_questions():
+    old, new = FakeAssistant(), FakeAssistant()
+    turns = iter([old, new])
+    service = Service(lambda: next(turns), retry_seconds=0.0)
+    service.start()
+    assert service.assistant(wait=2) is old
+    old.index.renewed = True
+    deadline = time.monotonic() + 2
+    while service.assistant() is old and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert service.assistant() is new
+
+
+def test_an_index_that_fails_to_renew_leaves_the_old_one():
+    old = FakeAssistant()
+    turns = iter([lambda: old])
+
+    def next_one():
+        try:
+            return next(turns)()
+        except StopIteration:
+            raise NoIndex("gone") from None
+
+    service = Service(next_one, retry_seconds=0.0)
+    service.start()
+    assert service.assistant(wait=2) is old
+    old.index.renewed = True
+    for _ in range(3):
+        assert service.assistant() is old
+        time.sleep(0.01)
+
+
+def test_a_port_in_use_is_one_clear_line():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(UsageError, match=f"127.0.0.1:{port}.*--port"):
+            server.listen("127.0.0.1", port)
+
+
+def test_an_address_that_does_not_exist_is_one_clear_line():
+    with pytest.raises(UsageError, match="cannot listen on"):
+        server.listen("256.1.1.1", 7860)
