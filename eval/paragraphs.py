@@ -1,4 +1,4 @@
-"""Measures reading: is paragraph 4 of a document the paragraph that its drafters numbered 4?
+"""Measures reading: paragraph 4 is to be the one that its drafters numbered 4.
 
 `python -m eval.paragraphs --documents DIR --questions FILE` reads a folder and looks up
 what a set of questions with known answers asks for: paragraphs by number, titles,
@@ -91,7 +91,7 @@ def load(file: Path) -> list[Question]:
 
 
 def read_folder(folder: Path) -> dict[str, list[Document]]:
-    """Return the documents of every file in a folder, by file name; unreadable files are left out."""
+    """Return the documents of every file in a folder, by file name; the unreadable are left out."""
     read_files: dict[str, list[Document]] = {}
     if not folder.is_dir():
         raise AssistantError(f"{folder} is no folder")
@@ -103,7 +103,9 @@ def read_folder(folder: Path) -> dict[str, list[Document]]:
     return read_files
 
 
-def measure(read_files: dict[str, list[Document]], questions: Iterable[Question]) -> dict[str, Score]:
+def measure(
+    read_files: dict[str, list[Document]], questions: Iterable[Question]
+) -> dict[str, Score]:
     """Score every question of the known kinds against the documents read."""
     documents = [document for found in read_files.values() for document in found]
     checks = {
@@ -120,7 +122,7 @@ def measure(read_files: dict[str, list[Document]], questions: Iterable[Question]
 
 
 def plain(text: str) -> str:
-    """Return a text for comparing: white space folded, small differences of marks left out.
+    r"""Return a text for comparing: white space folded, small differences of marks left out.
 
     Example: `plain("rights,1 and\\n law")` → "rights, and law".
     """
@@ -219,7 +221,9 @@ def _numbered(document: Document) -> dict[str, str]:
     """The paragraphs of a document that people cite, by locator."""
     kinds = (Kind.PARAGRAPH, Kind.PREAMBULAR, Kind.NAMED)
     return {
-        p.id.split(":", 1)[1]: plain(p.reading()) for p in document.passages if p.locator.kind in kinds
+        p.id.split(":", 1)[1]: plain(p.reading())
+        for p in document.passages
+        if p.locator.kind in kinds
     }
 
 

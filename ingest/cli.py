@@ -17,7 +17,7 @@ from ingest.gather import from_manifest
 from ingest.pipeline import Options, ingest
 from ingest.report import Bars, Report, show
 
-app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command()

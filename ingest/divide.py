@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.documents import Span, SpanKind
 from ingest.verbs import CLAUSE
@@ -86,7 +87,9 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
         before = text[cuts[-1] : match.start() + 1]
         if not _abbreviates(before, match.group()):
             cuts.append(match.end())
-    return [_trim(text, a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True) if text[a:b].strip()]
+    return [
+        _trim(text, a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True) if text[a:b].strip()
+    ]
 
 
 def _abbreviates(before: str, ending: str) -> bool:
@@ -114,7 +117,9 @@ _SEMICOLON = re.compile(r";\s(?=\S)")
 # Softer places for what is still too long, the better ones first.
 _SOFTER = (
     re.compile(r",\s(?=as well as\b|in order to\b|with a view to\b|in accordance with\b)"),
-    re.compile(r",\s(?=including\b|such as\b|in particular\b|inter alia\b|while\b|which\b|whose\b)"),
+    re.compile(
+        r",\s(?=including\b|such as\b|in particular\b|inter alia\b|while\b|which\b|whose\b)"
+    ),
     re.compile(r":\s(?=\S)"),
     re.compile(r",\s(?=(?:and|or|but|to|by|through|for|in|on|with|where|who|that)\b)"),
     re.compile(r",\s"),
@@ -129,7 +134,7 @@ def _clauses(text: str, start: int, end: int) -> Iterator[tuple[tuple[int, int],
         for pattern in _SOFTER:
             cuts = _halve(text, cuts, pattern)
     kind = SpanKind.SENTENCE if len(cuts) == 2 else SpanKind.CLAUSE
-    for a, b in zip(cuts, cuts[1:], strict=False):
+    for a, b in pairwise(cuts):
         yield _trim(text, a, b), kind
 
 

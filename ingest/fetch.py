@@ -59,28 +59,35 @@ class Found:
     @property
     def source(self) -> Source:
         """The entry's description, for the file found: a brief says that it is one."""
-        return replace(self.entry.source, file=self.path.name, brief=self.how == "brief")
+        source = replace(self.entry.source, file=self.path.name)
+        if self.how != "brief":
+            return source
+        return replace(source, brief=True, title=source.title or self.entry.short)
 
 
 def fetch_all(
-    places: Places | None = None, entries: Sequence[Entry] | None = None, limits: Limits | None = None
+    where: Places | None = None,
+    entries: Sequence[Entry] | None = None,
+    limits: Limits | None = None,
 ) -> Iterator[Found]:
     """Every document of the collection, as it is found."""
     for entry in load() if entries is None else entries:
-        yield fetch(entry, places or Places(), limits or Limits())
+        yield fetch(entry, where or Places(), limits or Limits())
 
 
-def fetch(entry: Entry, places: Places, limits: Limits) -> Found:
+def fetch(entry: Entry, where: Places, limits: Limits) -> Found:
     """The file to read for an entry; the last resort is its brief."""
-    for how, folder in (("corpus", places.corpus), ("shared", places.shared)):
+    for how, folder in (("corpus", where.corpus), ("shared", where.shared)):
         path = _at_hand(entry, folder)
         if path is not None:
-            return Found(entry, path, "corpus" if how == "corpus" else "shared", _difference(entry, path))
-    missing = f"no {entry.source.file} in {places.corpus.name}/ or beside the project"
+            return Found(
+                entry, path, "corpus" if how == "corpus" else "shared", _difference(entry, path)
+            )
+    missing = f"no {entry.source.file} in {where.corpus.name}/ or beside the project"
     if entry.source.url is None or entry.type is None:
         return Found(entry, entry.brief, "brief", f"{missing}, and no address is known for it")
     try:
-        path = _download(entry, entry.source.url, entry.type, places.corpus, limits)
+        path = _download(entry, entry.source.url, entry.type, where.corpus, limits)
     except SourceError as error:
         return Found(entry, entry.brief, "brief", f"{missing}; {entry.source.url} {error}")
     return Found(entry, path, "downloaded", f"from {entry.source.url}")
@@ -135,7 +142,9 @@ def _body(url: str, limits: Limits) -> bytes:
     data = bytearray()
     try:
         with (
-            httpx.Client(timeout=timeout, follow_redirects=True, headers={"User-Agent": _AGENT}) as client,
+            httpx.Client(
+                timeout=timeout, follow_redirects=True, headers={"User-Agent": _AGENT}
+            ) as client,
             client.stream("GET", url) as answer,
         ):
             if answer.status_code != httpx.codes.OK:
@@ -154,7 +163,7 @@ def _body(url: str, limits: Limits) -> bytes:
 
 
 def _check(data: bytes, entry: Entry, kind: Format) -> None:
-    """Whether this is the document: not empty, of its kind, with the words of its title."""
+    """Whether this is the document: not empty, of its kind, with the words it is called by."""
     if not data.strip():
         raise SourceError("sent an empty file")
     if entry.download_sha256 is not None and _hash(data) != entry.download_sha256:
@@ -165,12 +174,12 @@ def _check(data: bytes, entry: Entry, kind: Format) -> None:
         raise SourceError(f"sent a file that {error}") from error
     if found is not kind:
         raise SourceError(f"sent {found} instead of {kind}")
-    if kind is not Format.PDF and not _speaks_of(entry.source.title, data):
-        raise SourceError("sent a page that does not hold the document's title")
+    if kind is not Format.PDF and not _speaks_of(entry.short, data):
+        raise SourceError("sent a page that does not speak of the document")
 
 
 def _speaks_of(title: str, data: bytes) -> bool:
-    """Whether most of a title's longer words stand in a text; an error page has none of them."""
+    """Whether most of a name's longer words stand in a text; an error page has few of them."""
     text = " ".join(block.text for block in to_blocks(data)).casefold()
     words = set(re.findall(r"[^\W\d_]{4,}", title.casefold()))
     return sum(word in text for word in words) >= 0.6 * len(words)

@@ -22,6 +22,7 @@ from ingest.formats import to_blocks
 from ingest.shapes import plain, report, resolution, strategy, webpage
 
 LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar", "pt")
+CERTAIN = 0.9
 _SAMPLE = 20_000  # characters; enough to tell a language by
 
 
@@ -56,8 +57,20 @@ def read(path: Path, entry: Source | None = None, root: Path | None = None) -> l
     except SourceError as error:
         raise SourceError(f"{file} {error}") from error
     source = _source(file, text, entry)
-    shape = max(SHAPES, key=lambda each: each.fits(blocks))
+    shape = _surest(blocks)
     return [_titled(document, path.stem) for document in shape.read(blocks, source)]
+
+
+def _surest(blocks: Sequence[Block]) -> Shape:
+    """The shape that fits best; one that is certain ends the asking."""
+    best, most = SHAPES[-1], 0.0
+    for shape in SHAPES:
+        sure = shape.fits(blocks)
+        if sure > most:
+            best, most = shape, sure
+        if most >= CERTAIN:
+            break
+    return best
 
 
 def slug(text: str) -> str:

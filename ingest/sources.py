@@ -25,11 +25,13 @@ MANIFEST = Path(__file__).with_name("sources.toml")
 class Entry:
     """One document of the collection.
 
-    `source.url` is where it can be had, and `type` what is found there; `sha256` is the
-    hash of the known file, `download_sha256` that of the file at the address.
+    `source.title` is empty where the document gives its own; `short` is what it is called
+    until then. `source.url` is where it can be had, and `type` what is found there; `sha256`
+    is the hash of the known file, `download_sha256` that of the file at the address.
     """
 
     source: Source
+    short: str
     brief: Path
     type: Format | None = None
     sha256: str | None = None
@@ -78,6 +80,7 @@ _HASH = _matches(r"[0-9a-f]{64}")
 _KEYS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "id": (_matches(r"[a-z0-9]+(?:-[a-z0-9]+)*"), "must be small letters, digits and hyphens"),
     "file": (_matches(r"[^/\\]+"), "must be a file name without folders"),
+    "short": (_is_text, "must be text"),
     "title": (_is_text, "must be text"),
     "status": (lambda v: v in [s.value for s in Status], "must be one of: " + ", ".join(Status)),
     "brief": (_matches(r"[^/\\]+\.md"), "must be the name of a .md file"),
@@ -94,7 +97,8 @@ _KEYS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "sha256": (_HASH, "must be 64 hexadecimal digits"),
     "download_sha256": (_HASH, "must be 64 hexadecimal digits"),
 }
-_NEEDED = ("id", "file", "title", "status", "brief")
+_NEEDED = ("id", "file", "short", "status", "brief")
+_OPTIONAL = ("symbol", "body", "date", "url", "session", "agenda_item", "licence")
 
 
 def _entry(path: Path, number: int, table: object) -> Entry:
@@ -122,18 +126,20 @@ def _entry(path: Path, number: int, table: object) -> Entry:
 
 
 def _made(table: dict[str, str], brief: Path) -> Entry:
-    given = {key: table[key] for key in ("symbol", "body", "date", "url", "session", "agenda_item", "licence") if key in table}
+    given = {key: table[key] for key in _OPTIONAL if key in table}
     source = Source(
         id=table["id"],
         file=table["file"],
-        title=table["title"],
+        title=table.get("title", ""),
         status=Status(table["status"]),
         language=table.get("language", "en"),
-        names=tuple(table.get("names", ())),
+        names=(table["short"], *table.get("names", ())),
         **given,  # type: ignore[arg-type]
     )
     kind = Format(table["type"]) if "type" in table else None
-    return Entry(source, brief, kind, table.get("sha256"), table.get("download_sha256"))
+    return Entry(
+        source, table["short"], brief, kind, table.get("sha256"), table.get("download_sha256")
+    )
 
 
 def _check_unique(path: Path, entries: tuple[Entry, ...]) -> None:

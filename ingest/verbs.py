@@ -13,19 +13,28 @@ _VERBS = """accept acknowledge adopt advise affirm agree amend appeal appoint ap
 assure authorize authorise call caution commend conclude concur condemn confirm congratulate
 consider continue convene create decide declare defer demand deplore designate determine direct
 draw elect emphasize emphasise encourage endorse entrust establish exhort expect express extend
-hail highlight honour insist instruct intend invite join launch look mandate note observe offer
-order pay pledge praise proclaim prohibit propose protest reaffirm realize recall recognize
+hail highlight honour insist instruct intend invite join launch look note observe offer
+pay pledge praise proclaim prohibit propose protest reaffirm realize recall recognize
 recognise recommend reconfirm refer regret reiterate reject remain remind renew repeat request
-require resolve restate revoke salute share stand state stress suggest support suspend take
-terminate thank transmit trust underline underscore undertake urge view voice warn welcome wish
+require resolve restate revoke salute share stand stress suggest support suspend take
+terminate thank transmit trust underline underscore undertake urge warn welcome wish
 strongly-condemn""".split()
 # Words of this list begin ordinary clauses too, so that only a paragraph's first word counts.
-_COMMON = "consider continue create intend join offer order pay refer require share stand state view look direct extend remain take".split()
+_COMMON = (
+    "consider continue create intend join offer pay refer require share stand look direct extend \
+remain take".split()
+)
 _ADVERBS = (
     r"(?:(?:also|further|again|once again|once more|equally|hereby|therefore|in this regard|"
     r"in particular|however|likewise|moreover|furthermore|accordingly|nevertheless|\w+ly)\s,?\s?)"
 )
-_IRREGULAR = {"take": "took", "draw": "drew", "pay": "paid", "stand": "stood", "undertake": "undertook"}
+_IRREGULAR = {
+    "take": "took",
+    "draw": "drew",
+    "pay": "paid",
+    "stand": "stood",
+    "undertake": "undertook",
+}
 
 
 def third_person(verb: str) -> str:
@@ -61,7 +70,7 @@ _FOREIGN = (
 )
 # The openings of an operative paragraph, after its number and any stars.
 OPERATIVE = re.compile(
-    rf"(?:{_ADVERBS}{{0,2}}(?:{_THIRD})|(?:{_FOREIGN}))\b(?!\s(?:of|and|parties|Parties|members)\b)",
+    rf"(?:{_ADVERBS}{{0,2}}(?:{_THIRD})|(?:{_FOREIGN}))\b(?!\sof\b)",
     re.IGNORECASE,
 )
 _PREAMBULAR_WORDS = (
@@ -86,5 +95,5 @@ _DOING = _any([participle(v) for v in _CLAUSE_VERBS])
 # Where a long paragraph may be cut: before a further verb of the same kind, after a comma.
 CLAUSE = re.compile(
     rf",\s(?=(?:and\s)?(?:(?:also|further|again|in this (?:regard|respect|context),?)\s|\w+ly\s)?"
-    rf"(?:{_DID}|{_DOES}|{_DOING}|takes note|looks forward|took note|taking note|bearing in mind)\b)"
+    rf"(?:{_DID}|{_DOES}|{_DOING}|takes note|looks forward|taking note|bearing in mind)\b)"
 )

@@ -247,15 +247,16 @@ if __name__ == "__main__":
     from tests.fakes import HashEmbedder
     from tests.texts import read_plain
 
-    docs, index = Path(sys.argv[1]), Path(sys.argv[2])
+    docs = Path(sys.argv[1])
     for line in sys.stdin:
+        delay, index = line.strip().split(" ", 1)
         begun, child = time.monotonic(), os.fork()
         if not child:
             os.setsid()
-            ingest([docs], index, HashEmbedder(), list, Options(read=read_plain))
+            ingest([docs], Path(index), HashEmbedder(), list, Options(read=read_plain, workers=1))
             os._exit(0)
-        if line.strip() != "whole":
-            time.sleep(float(line))
+        if delay != "whole":
+            time.sleep(float(delay))
             os.killpg(child, signal.SIGKILL)
         os.waitpid(child, 0)
         print(time.monotonic() - begun, flush=True)
@@ -269,19 +270,20 @@ def _environment() -> dict[str, str]:
 class Driver:
     """The driver above, over pipes."""
 
-    def __init__(self, script: Path, docs: Path, index: Path) -> None:
+    def __init__(self, script: Path, docs: Path) -> None:
         script.write_text(DRIVER, encoding="utf-8")
         self.process = subprocess.Popen(
-            [sys.executable, str(script), str(docs), str(index)],
+            [sys.executable, str(script), str(docs)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=_environment(),
         )
 
-    def run(self, delay: str) -> float:
+    def run(self, delay: str, index: Path) -> float:
+        """Ingest once, killed after so many seconds or left `whole`; the seconds it took."""
         assert self.process.stdin
         assert self.process.stdout
-        self.process.stdin.write(f"{delay}\n".encode())
+        self.process.stdin.write(f"{delay} {index}\n".encode())
         self.process.stdin.flush()
         return float(self.process.stdout.readline())
 
@@ -292,16 +294,13 @@ def test_killed_at_any_moment_the_old_index_answers_and_the_next_run_completes(
     docs, index = write_folder(tmp_path / "docs", 4, 10), tmp_path / "index"
     run([docs], index)
     old = PassageIndex.open(index, HashEmbedder()).fingerprint
-    write_folder(tmp_path / "docs", 6, 60)
-    timed = Driver(tmp_path / "timed.py", docs, tmp_path / "clean")
-    with timed.process:
-        took = timed.run("whole")
-    new = PassageIndex.open(tmp_path / "clean", HashEmbedder()).fingerprint
-    seen = []
-    killed = Driver(tmp_path / "killed.py", docs, index)
-    with killed.process:
+    write_folder(tmp_path / "docs", 5, 25)
+    driver, seen = Driver(tmp_path / "driver.py", docs), []
+    with driver.process:
+        took = driver.run("whole", tmp_path / "clean")
+        new = PassageIndex.open(tmp_path / "clean", HashEmbedder()).fingerprint
         for moment in range(10):
-            killed.run(str(took * (moment + 0.5) / 10))
+            driver.run(str(took * (moment + 0.5) / 10), index)
             seen.append(PassageIndex.open(index, HashEmbedder()).fingerprint)
     assert seen[0] == old
     assert set(seen) <= {old, new}

@@ -7,11 +7,12 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from tests.face_fakes import DRAFT, LAMP, LENGTHY, PASSAGES, PLAN, REFUSED, TWO, cite
 
-from assistant import render
+from assistant import marking, render
 from assistant.answers import Answer
+from assistant.documents import Span, SpanKind
 from assistant.render import Exchange
+from tests.face_fakes import DRAFT, LAMP, LENGTHY, PASSAGES, PLAN, REFUSED, TWO, cite
 
 NASTY = (
     "<script>alert(1)</script>",
@@ -62,9 +63,7 @@ def poisoned(text: str) -> Answer:
         symbol=text, title=text, locator=text, anchor=text, status=text, date=text, url=text,
         source_id=text, quote=text, passage=text, start=0, end=len(text), brief=True,
     )  # fmt: skip
-    return Answer(
-        f"{text} [1]", (citation,), language=text, notices=(text,), suggestions=(text,)
-    )
+    return Answer(f"{text} [1]", (citation,), language=text, notices=(text,), suggestions=(text,))
 
 
 @pytest.mark.parametrize("text", NASTY)
@@ -133,7 +132,11 @@ def test_a_card_tells_where_the_words_stand():
 def test_a_long_passage_is_folded_around_its_quote():
     panel = render.panel_html([Exchange("?", LENGTHY)])
     assert panel.count("<mark>lamp number 20 be lit at dusk</mark>") == 2
-    assert panel.index("… that lamp") if "… that lamp" in panel else "… " in panel
+    folded, whole = panel.split("Whole passage</summary>")
+    assert "<blockquote dir=\"auto\">… " in folded
+    assert " …</blockquote>" in folded
+    assert "lamp number 25" not in folded
+    assert "lamp number 25" in whole
     assert "javascript:" not in panel
 
 
@@ -152,6 +155,23 @@ def test_the_page_of_a_document_marks_the_words():
     assert 'id="para-12" class="kind-paragraph chosen"' in page
     assert page.count("<h2>I. Lamps</h2>") == 1
     assert "<h2>II. Oil</h2>" in page
+
+
+def test_list_items_begin_on_lines_of_their_own():
+    text = "Invites the ports: (a) to light; (b) to count;"
+    spans = (Span(0, 18), Span(19, 32, SpanKind.ITEM, "(a)"), Span(33, 46, SpanKind.ITEM, "(b)"))
+    listed = replace(PASSAGES[LAMP.id][0], text=text, spans=spans)
+    page = render.source_page(LAMP, [listed], "para-11", 19, 46)
+    assert "ports: <br><mark>(a) to light; </mark><br><mark>(b) to count;</mark>" in page
+
+
+def test_every_document_is_listed():
+    page = render.sources_page([LAMP, PLAN, DRAFT])
+    assert page.count('href="/source/') == 3
+    many = [replace(LAMP, id=str(n)) for n in range(render.LISTED + 5)]
+    panel = render.panel_html((), many)
+    assert panel.count('href="/source/') == render.LISTED
+    assert f"All {len(many)} documents" in panel
 
 
 @pytest.mark.parametrize(("start", "end"), [(5, 5), (9, 3), (0, 10**9), (-4, 2)])
@@ -180,9 +200,9 @@ def test_dates_are_printed_as_the_organization_prints_them(iso, shown):
 
 
 def test_pieces_of_a_quote_are_found_in_order():
-    assert render.quoted_ranges("a b a c", "b … a", 0, 7) == [(2, 3), (4, 5)]
-    assert render.quoted_ranges("a b c", "x", 0, 3) == [(0, 3)]
-    assert render.quoted_ranges("a b c", "x", 3, 99) == []
+    assert marking.quoted_ranges("a b a c", "b … a", 0, 7) == [(2, 3), (4, 5)]
+    assert marking.quoted_ranges("a b c", "x", 0, 3) == [(0, 3)]
+    assert marking.quoted_ranges("a b c", "x", 3, 99) == []
 
 
 def test_invisible_characters_do_not_reach_the_page():

@@ -43,9 +43,9 @@ def from_text(markup: str) -> list[Block]:
     tree = LexborHTMLParser(markup)
     if tree.body is None:
         return []
-    root = _main(tree.body)
-    reader = _Reader(Unseen(tree, inside_main=root is not tree.body))
-    reader.walk(root)
+    main = _main(tree.body)
+    reader = _Reader(Unseen(tree, inside_main=main is not None))
+    reader.walk(main or tree.body)
     return reader.found
 
 
@@ -57,14 +57,14 @@ def _check_depth(markup: str) -> None:
             raise SourceError("nests its tags too deep to be a page; it is not read")
 
 
-def _main(body: LexborNode) -> LexborNode:
-    """The part that the page itself calls its main content, if it holds most of the words."""
+def _main(body: LexborNode) -> LexborNode | None:
+    """The part that the page itself calls its main content, if it holds many of the words."""
     whole = len(fold(body.text()))
     for selector in ("main", "[role=main]", "article"):
         parts = body.css(selector)
         if len(parts) == 1 and len(fold(parts[0].text())) > 0.25 * whole:
             return parts[0]
-    return body
+    return None
 
 
 class _Reader:

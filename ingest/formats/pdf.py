@@ -46,8 +46,8 @@ def blocks(data: bytes) -> list[Block]:
         raise SourceError(f"is {what}") from error
     if sum(len(line.text.strip()) for page in pages for line in page) < _FEWEST_CHARACTERS:
         raise SourceError("is a scan without a text layer; run OCR on it first")
-    pages = _without_furniture(pages)
     sizes = _Sizes(pages)
+    pages = _without_furniture(pages, sizes)
     return [block for n, page in enumerate(pages, 1) for block in _page(page, n, sizes)]
 
 
@@ -59,22 +59,29 @@ def _read(pdf: pypdfium2.PdfDocument, number: int) -> list[Line]:
 # --- furniture -----------------------------------------------------------------
 
 
-def _without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+def _without_furniture(pages: Sequence[Sequence[Line]], sizes: _Sizes) -> list[list[Line]]:
     """Pages without what stands at the edge of many of them, and without page numbers."""
-    seen = Counter(key for page in pages for key in {_key(x) for x in page if _at_edge(x)})
+    edges = ({_key(x, sizes) for x in page if _at_edge(x)} for page in pages)
+    seen = Counter(key for keys in edges for key in keys)
     often = max(2, round(0.3 * len(pages)))
 
     def runs(line: Line) -> bool:
         if not _at_edge(line):
             return False
         bare = (p.fullmatch(line.text.strip()) for p in (_PAGE_NUMBER, _DATE))
-        return seen[_key(line)] >= often or any(bare)
+        return seen[_key(line, sizes)] >= often or any(bare)
 
     return [[line for line in page if not runs(line)] for page in pages]
 
 
-def _key(line: Line) -> str:
-    return _DIGITS.sub("#", "".join(line.text.casefold().split()))
+def _key(line: Line, sizes: _Sizes) -> tuple[str, float]:
+    """What is the same on each page, the place too, or `Ibid.` under two pages would be.
+
+    Numbers change, but not those of chapters, which are set larger.
+    """
+    text = "".join(line.text.casefold().split())
+    shown = text if line.size in sizes.levels else _DIGITS.sub("#", text)
+    return shown, round(line.top, 2)
 
 
 def _at_edge(line: Line) -> bool:

@@ -8,6 +8,7 @@ pictures, titles in capitals) the end of a box may stand before its beginning.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from ingest.shapes.layout import Piece, Role, glued, goes_on, next_to
 from ingest.shapes.sections import Box, Unit, likeness
@@ -17,9 +18,7 @@ _SHAPED = 3  # sentences broken by blanks, from which a page counts as shaped
 
 def is_shaped(pieces: Sequence[Piece]) -> bool:
     """Whether a page's text is set round pictures: blanks break its sentences again and again."""
-    broken = sum(
-        goes_on(a, b) and next_to(a, b) for a, b in zip(pieces, pieces[1:], strict=False)
-    )
+    broken = sum(goes_on(a, b) and next_to(a, b) for a, b in pairwise(pieces))
     return broken >= _SHAPED and any(p.role is Role.CAPITALS for p in pieces)
 
 
@@ -122,7 +121,7 @@ def _box_end(
         if piece.role not in (Role.TEXT, Role.ITEM) or announces(piece):
             return end
         if piece.role is Role.ITEM and piece.label.isdigit():
-            if outer.isdigit() and piece.label == str(int(outer) + 1) and not _follows(piece, inner):
+            if _follows(piece, outer) and not _follows(piece, inner):
                 return end
             inner = piece.label
         elif piece.role is Role.TEXT:
@@ -132,8 +131,8 @@ def _box_end(
     return len(pieces)
 
 
-def _follows(piece: Piece, inner: str) -> bool:
-    return inner.isdigit() and int(piece.label) == int(inner) + 1
+def _follows(piece: Piece, number: str) -> bool:
+    return number.isdigit() and int(piece.label) == int(number) + 1
 
 
 def _departs(piece: Piece, box: tuple[float, float]) -> bool:

@@ -16,7 +16,7 @@ from ingest.blocks import Block, BlockKind
 from ingest.shapes.build import Bit, Draft, assemble
 from ingest.shapes.layout import Line
 
-_PLACED = re.compile(r"\[(?P<place>[^\[\]]+)\]\s+(?=\S)")
+_PLACED = re.compile(r"(?:[-*+]\s+)?\[(?P<place>[^\[\]]+)\]\s+(?=\S)")
 _NUMBER = r"(?P<number>[\w.()-]+)"
 _KINDS = (
     (Kind.PREAMBULAR, re.compile(rf"preambular para\. {_NUMBER}")),

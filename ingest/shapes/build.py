@@ -147,7 +147,8 @@ def sentence_case(title: str, texts: Sequence[str]) -> str:
     """
     if not title.isupper():
         return title
-    seen = set(re.findall(r"[^\W\d_]+", " ".join(t for t in texts if not t.isupper())))
+    plain = re.sub(r"\S*(?:@|://|www\.)\S*", "", " ".join(t for t in texts if not t.isupper()))
+    seen = set(re.findall(r"[^\W\d_]+", plain))
     words = [_cased(word, seen) for word in re.split(r"(\W+)", title)]
     text = "".join(words)
     return text[:1].upper() + text[1:]
@@ -162,4 +163,5 @@ def _cased(word: str, seen: Collection[str]) -> str:
     for form in (word.lower(), word.capitalize()):
         if form in seen:
             return form
-    return word if word in seen or len(word) < 4 else word.lower()
+    acronym = word in seen or word == "UN" or not re.search("[AEIOUY]", word)
+    return word if acronym else word.lower()

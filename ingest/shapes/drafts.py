@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from assistant.documents import Document, Kind, Locator, Source, SpanKind
 from ingest.blocks import fold
@@ -41,11 +41,13 @@ class Brochure:
 def write(brochure: Brochure) -> Document:
     """The brochure's passages in reading order, its footnotes last."""
     drafts: list[Draft] = []
+    shown: list[Table | Chart | ListFigure] = [*brochure.tables, *brochure.charts]
+    shown += brochure.figures
     for section in brochure.sections:
         drafts += _Writer(section, brochure.sections).drafts()
         drafts += [
             draft
-            for item in (*brochure.tables, *brochure.charts, *brochure.figures)
+            for item in shown
             if _home(brochure.sections, item.page) is section
             for draft in _shown(item, section, brochure.sections)
         ]
@@ -58,17 +60,22 @@ def write(brochure: Brochure) -> Document:
 
 def _home(sections: Sequence[Section], page: int) -> Section:
     """The section in which a table or figure of that page stands: the last that reaches it."""
-    reached = [s for s in sections if any(u.page <= page for u in s.units)]
-    latest = max(reached or sections[:1], key=lambda s: max((u.page for u in s.units if u.page <= page), default=0))
-    return latest
+
+    def reach(section: Section) -> int:
+        return max((unit.page for unit in section.units if unit.page <= page), default=0)
+
+    return max(sections, key=reach)
 
 
 # --- names ---------------------------------------------------------------------
 
 
-def within(section: Section) -> str:
-    """How a section is cited: its number, its title, or `Introduction` where it has neither."""
-    if section.number:
+def within(section: Section, alone: bool = False) -> str:
+    """How a section is cited: its number, its title, or `Introduction` where it has neither.
+
+    A document that has but one section without a title (`alone`) needs no such name.
+    """
+    if section.number or (alone and not section.title):
         return section.number
     title = section.title.text if section.title else "Introduction"
     return title.capitalize() if is_capitals(title) and " " not in title else title
@@ -88,7 +95,8 @@ def _bare(title: Piece) -> str:
 
 _COUNTED = re.compile(
     rf"\b(?:following|these|{'|'.join(NUMBER_WORDS[2:])})\s+(?:{'|'.join(NUMBER_WORDS[2:])}\s+)?"
-    r"((?:[a-z][a-z-]* ){0,2}?[a-z][a-z-]*s)(?=\s*[:,.(]|\s+(?:in|of|to|for|that|on|are|will|aimed|at)\b)"
+    r"((?:[a-z][a-z-]* ){0,2}?[a-z][a-z-]*s)"
+    r"(?=\s*[:,.(]|\s+(?:in|of|to|for|that|on|are|will|aimed|at)\b)"
 )
 
 
@@ -129,7 +137,8 @@ class _Writer:
 
     def __init__(self, section: Section, sections: Sequence[Section]) -> None:
         self.section, self.sections = section, sections
-        self.within, self.headings = within(section), headings(section)
+        self.within = within(section, alone=len(sections) == 1)
+        self.headings = headings(section)
         self.ordinal = 0
         self.long = _has_long_points(section.units)
 
@@ -217,11 +226,11 @@ def _has_long_points(units: Sequence[Unit]) -> bool:
     pieces = [u for u in units if isinstance(u, Piece)]
     numbered = [p for p in pieces if p.role is Role.ITEM and p.label.isdigit()]
     bullets = any(
-        a in numbered and b.role is Role.ITEM and not b.label.isalnum()
-        for a, b in zip(pieces, pieces[1:], strict=False)
+        a in numbered and b.role is Role.ITEM and not b.label.isalnum() for a, b in pairwise(pieces)
     )
     wordy = any(
-        len(p.text.split()) > _LONG_ITEM or len(re.findall(r"[a-z)][.]\s+[A-Z]", p.text)) for p in numbered
+        len(p.text.split()) > _LONG_ITEM or re.search(r"[a-z)][.]\s+[A-Z]", p.text)
+        for p in numbered
     )
     return bool(numbered) and (bullets or wordy)
 
@@ -293,7 +302,9 @@ def _chart(chart: Chart, section: Section) -> Iterator[Draft]:
     reading = {id(name): f"{name.text}: {value.text}" for name, value in pairs}
     bits = [Bit(chart.title.lines, SpanKind.HEADER)]
     ordered = sorted((*chart.names, *chart.rest, *chart.values), key=lambda p: p.lines[0].at)
-    bits += [Bit(p.lines, SpanKind.ROW if id(p) in reading else None, reading.get(id(p), "")) for p in ordered]
+    for piece in ordered:
+        label = reading.get(id(piece), "")
+        bits.append(Bit(piece.lines, SpanKind.ROW if label else None, label))
     titles = (*headings(section), chart.title.title)
     yield Draft(Locator(Kind.FIGURE, chart.number, name=title), titles, tuple(bits))
     for name, value in pairs:
@@ -316,9 +327,7 @@ def _list_figure(figure: ListFigure, sections: Sequence[Section]) -> Iterator[Dr
         yield Draft(Locator(Kind.FIGURE, number, name=name or title), titles, tuple(bits))
 
 
-def _owned(
-    figure: ListFigure, sections: Sequence[Section]
-) -> list[tuple[str, tuple[Piece, ...]]]:
+def _owned(figure: ListFigure, sections: Sequence[Section]) -> list[tuple[str, tuple[Piece, ...]]]:
     """Each list with the title of the section whose text it is most like."""
     if len(figure.heads) != len(figure.lists):
         return [("", items) for items in figure.lists]
@@ -336,7 +345,8 @@ def _owned(
         )
 
     best = max(permutations(range(len(lists))), key=worth)
-    return [(head.title.title, figure.lists[at]) for at, head in zip(best, figure.heads, strict=True)]
+    owned = zip(best, figure.heads, strict=True)
+    return [(head.title.title, figure.lists[at]) for at, head in owned]
 
 
 def _lead(number: str, sections: Sequence[Section], before: int) -> tuple[Line, ...]:

@@ -98,6 +98,9 @@ _ROW = re.compile(r"(?P<name>.*[^\W\d_].*?)(?P<cells>(?:\s+\d[\d,.]*\s?%?){2,})"
 _NOTE = re.compile(r"(\d{1,3})\s+(?=[^\W\d_]|[“\"(])")
 
 
+_KEEPS_CAPITALS = (Role.CAPITALS, Role.PART, Role.FIGURE, Role.TEXT, Role.ITEM)
+
+
 def read_lines(blocks: Iterable[Block]) -> list[Line]:
     """The lines that hold words, with their pages.
 
@@ -106,7 +109,7 @@ def read_lines(blocks: Iterable[Block]) -> list[Line]:
     that flows round a picture is indented as well.
     """
     lines: list[Line] = []
-    page, gap, marked = 1, True, False
+    page, gap, marked, headed = 1, True, False, False
     for block in blocks:
         if block.kind is BlockKind.PAGE:
             marked = True
@@ -117,8 +120,10 @@ def read_lines(blocks: Iterable[Block]) -> list[Line]:
             under = bool(lines) and (not gap or _is_running(lines[-1], None))
             if lines and (under if indented else marked):
                 page, gap = page + 1, True
-            lines.append(Line(block.text.rstrip(), len(lines), page, gap))
-            gap = marked = False
+            heading = block.kind is BlockKind.HEADING
+            apart = gap or heading != headed
+            lines.append(Line(block.text.rstrip(), len(lines), page, apart))
+            gap, marked, headed = False, False, heading
     return lines
 
 
@@ -250,8 +255,7 @@ def _begins(text: str, role: Role, inside: bool) -> tuple[Role, str] | None:
         part = _PART.match(text)
         if part:
             return Role.PART, part["number"]
-        titled = role in (Role.CAPITALS, Role.PART, Role.FIGURE)
-        return None if inside and (titled or role in (Role.TEXT, Role.ITEM)) else (Role.CAPITALS, "")
+        return None if inside and role in _KEEPS_CAPITALS else (Role.CAPITALS, "")
     if not inside:
         return Role.TEXT, ""
     return (Role.TEXT, "") if role not in (Role.TEXT, Role.ITEM, Role.FIGURE) else None

@@ -15,12 +15,12 @@ from assistant import symbols
 from assistant.bodies import by_name
 from assistant.documents import Source, Status
 from ingest.shapes import patterns as p
-from ingest.shapes.units import Unit
+from ingest.shapes.unit import Unit
 
 _ORGAN = re.compile(
     r"UNITED|NATIONS|UNITED\s+NATIONS|UNITED\s+\w|United Nations|"
     r"(?:[\w’'/()-]+\s){0,9}(?:Assembly|Council|Commission|Committee|Conference|Board|Forum|COMMISSION|"
-    r"COMMITTEE|CONFERENCE|ASSEMBLY|COUNCIL|Parties)(?:\s(?:of|on|for|to)\s[\w\s,’'-]{3,100})?"
+    r"COMMITTEE|CONFERENCE|ASSEMBLY|COUNCIL|Parties)(?:\s(?:of|on|for|to|OF|ON|FOR)\s[\w\s,’'-]{3,100})?"
 )
 _SPONSORS = re.compile(
     r"(?P<who>.{3,600}):\s(?:\w+\s){0,2}?(?P<what>(?:revised\s|amended\s)?"
@@ -29,14 +29,15 @@ _SPONSORS = re.compile(
 )
 _PATTERNS = {
     "distribution": re.compile(
-        r"Distr\b.*|GENERAL|LIMITED|RESTRICTED|General|Limited|Original:.*|(?:ENGLISH|English)( only)?|"
-        r"Advance .*version"
+        r"Distr\b.*|GENERAL|LIMITED|RESTRICTED|General|Limited|Original:.*|"
+        r"(?:ENGLISH|English)( only)?|Advance .*version"
     ),
     "session": re.compile(
         r"(?:.{0,60}\b(?:session|Session)|\d{4}\s(?:substantive\s|organizational\s)?session)\*?"
     ),
     "agenda item": re.compile(
-        r"(?:Provisional\s)?(?:Agenda|AGENDA)\sitems?\s.*|Items?\s\d+.*\bagenda\*{0,3}", re.IGNORECASE
+        r"(?:Provisional\s)?(?:Agenda|AGENDA)\sitems?\s.*|Items?\s\d+.*\bagenda\*{0,3}",
+        re.IGNORECASE,
     ),
     "adoption": re.compile(
         r"(?:RESOLUTION|Resolution|Decision|DECISION)s?\s(?:ADOPTED|adopted)\b.*|"
@@ -44,7 +45,10 @@ _PATTERNS = {
         r"\[(?:on|without|adopted|On)\b.*|on\s\d{1,2}\s\w+\s\d{4}"
     ),
 }
-_PLACE = re.compile(r"[A-Z][a-zé]+,\s[A-Z][a-z ]+|Addendum|Corrigendum|[A-Z][\w’' -]+(?:\s\([\w ]+\))?,\s.*\d{4}|\d{1,2}(?:\s\w+)?\s?[–-]\s?\d{1,2}\s.*\d{4}.*")
+_PLACE = re.compile(
+    r"[A-Z][a-zé]+,\s[A-Z][a-z ]+|Addendum|Corrigendum|"
+    r"[A-Z][\w’' -]+(?:\s\([\w ]+\))?,\s.*\d{4}|\d{1,2}(?:\s\w+)?\s?[–-]\s?\d{1,2}\s.*\d{4}.*"
+)
 _KIND_LINE = re.compile(
     r"(?:Final\s|Annual\s|Interim\s)?(?:Report|Note|Memorandum|Letter)\s(?:of|by|from)\sthe\s"
     r"(?:Secretary-General|Executive Director|Executive Secretary|High Commissioner|[Ss]ecretariat|"
@@ -54,6 +58,9 @@ _TYPED = re.compile(
     r"Report\b|REPORT\b|Letter dated|Statement by|Proceedings|Ministerial|Declaration|Note by|"
     r"Provisional agenda$|Rules of|RULES OF|Identical letters"
 )
+
+
+OFFICIAL = ("ar", "en", "es", "fr", "ru", "zh")  # what the text shows of itself is surer
 
 
 @dataclass(slots=True)
@@ -114,7 +121,10 @@ def _choose(candidates: Sequence[Unit], found: Masthead) -> Unit:
     for at, text in enumerate(plain):
         if _KIND_LINE.fullmatch(text) and at > 0 and not _TYPED.match(plain[at - 1]):
             return candidates[at - 1]
-        if re.match(r"Secretary-General’s bulletin|Administrative instruction", text) and plain[at + 1 :]:
+        if (
+            re.match(r"Secretary-General’s bulletin|Administrative instruction", text)
+            and plain[at + 1 :]
+        ):
             return candidates[at + 1]
     typed = [u for u in candidates if _TYPED.match(u.plain)]
     council = [u for u in candidates if p.COUNCIL_TITLE.fullmatch(u.plain)]
@@ -157,7 +167,7 @@ def fill(source: Source, head: Masthead, facts: Source) -> Source:
         body=source.body or facts.body,
         date=source.date or facts.date,
         status=status,
-        language=facts.language if source.language == "en" else source.language,
+        language=facts.language if source.language in OFFICIAL else source.language,
         url=source.url or facts.url,
         session=source.session or facts.session,
         agenda_item=source.agenda_item or facts.agenda_item,
@@ -187,9 +197,9 @@ def date_of(head: Masthead, closing: Sequence[str]) -> str | None:
             return found
     issued = [u.plain for n, u in head.lines if n in ("masthead", "distribution")]
     for text in issued:
-        if p.DATE_LINE.fullmatch(text) or text.startswith("Distr"):
-            if found := p.iso_date(text):
-                return found
+        dated = p.DATE_LINE.fullmatch(text) or text.startswith("Distr")
+        if dated and (found := p.iso_date(text)):
+            return found
     return None
 
 

@@ -12,8 +12,9 @@ from assistant.bodies import FULL, named
 from assistant.documents import Kind, Locator, Mark, Passage, Source, SpanKind
 from ingest.blocks import BlockKind, fold
 from ingest.divide import Piece, divide
-from ingest.shapes.structure import Draft
-from ingest.shapes.units import Unit, implied
+from ingest.shapes.notes import implied
+from ingest.shapes.numbering import Draft
+from ingest.shapes.unit import Unit
 from ingest.weave import vocabulary, weave
 
 

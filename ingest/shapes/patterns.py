@@ -9,25 +9,29 @@ import re
 
 from ingest.verbs import OPERATIVE, PREAMBULAR
 
-MONTHS = (
-    "January|February|March|April|May|June|July|August|September|October|November|December"
-)
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 DATE = re.compile(rf"(\d{{1,2}})\.?\s({MONTHS}),?\s(\d{{4}})")
 ROMAN = r"(?:X{0,3}(?:IX|IV|V?I{1,3}|V)|X{1,3})"
 
 # "The General Assembly," alone on its line: the words that open a resolution.
+_NAME_WORD = (
+    r"(?:[A-Z][\w’'()-]*|of|and|the|for|on|to|in|as|its|under|against|serving|meeting|present|this)"
+)
 OPENING = re.compile(
-    r"(?:(?:The|La|Le|El)\s|L[’'])(?:[\w’'()-]+\s){0,16}?(?:Assembly|Council|Commission|Conference|"
-    r"Committee|Board|Parties|Meeting|Forum|Assemblée|Conseil|Asamblea|Consejo|Comisión)"
-    r"(?:\s(?:of|for|on|to|de|des|du|générale|économique|General|Económico|sociale?|et|y|in|and|"
-    r"against|serving|as|under|its)\s?[\w\s,’'()-]{0,120}|\s?(?:générale|General))?[,:.]?",
+    rf"(?:The\s(?:{_NAME_WORD}\s){{0,16}}?(?:Assembly|Council|Commission|Conference|Committee|"
+    rf"Board|Parties|Meeting|Forum)(?:,?\s{_NAME_WORD}){{0,25}}"
+    r"|L[’']Assemblée générale"
+    r"|Le Conseil (?:économique et social|de sécurité|des droits de l’homme)"
+    r"|La Asamblea General|El Consejo (?:Económico y Social|de Seguridad|de Derechos Humanos))[,:.]?"
 )
 CLOSING = re.compile(
     r"(?:.{0,60}?\b(?:plenary\s+)?meeting|.{0,60}séance plénière|.{0,60}sesión plenaria)"
     r"[,.]?(?:\s.{0,40}\d{4}\.?)?",
     re.IGNORECASE,
 )
-_MEETING = re.compile(r"\d+(?:st|nd|rd|th)\b|\w+-?(?:first|second|third|fifth|\w+th|ième|ieth)\b", re.I)
+_MEETING = re.compile(
+    r"\d+(?:st|nd|rd|th)\b|\w+-?(?:first|second|third|fifth|\w+th|ième|ieth)\b", re.I
+)
 DATE_LINE = re.compile(
     rf"(?:le\s|el\s)?\d{{1,2}}(?:er)?\s(?:{MONTHS}|[a-zéûô]+),?\s\d{{4}}\.?"
     rf"(?:\s(?:le\s)?\d{{1,2}}\s\w+\s\d{{4}}\.?)?"
@@ -35,7 +39,9 @@ DATE_LINE = re.compile(
 VOTE = re.compile(r"\[?(?:Adopted (?:without a vote|by (?:a|\d))|In favour:|Against:|Abstaining:)")
 SIGNED = re.compile(r"\(\s?Signed\s?\)|DONE (?:at|in)\b|IN WITNESS WHEREOF")
 
-_TITLE_NUMBER = rf"(?:\d{{1,4}}/\d{{1,4}}|E?S-\d{{1,2}}/\d{{1,3}}|\d{{1,4}}\s?\((?:{ROMAN}|[IVXL]+)\))"
+_TITLE_NUMBER = (
+    rf"(?:\d{{1,4}}/\d{{1,4}}|E?S-\d{{1,2}}/\d{{1,3}}|\d{{1,4}}\s?\((?:{ROMAN}|[IVXL]+)\))"
+)
 TITLE = re.compile(
     rf"(?:(?:Resolution|Decision|Résolution)\s)?(?P<number>{_TITLE_NUMBER})(?P<letter>\s[A-Z](?=\.))?"
     r"[.:]?\s+(?P<title>\S.*)"
@@ -64,16 +70,20 @@ ITEM = re.compile(
     r"(?:[a-z]|[ivx]{1,5})[.)](?=\s)|[•▪‣◦●○■–—-](?=\s))\s*(?=\S)"
 )
 SECTION = re.compile(
-    rf"(?P<label>{ROMAN}|[A-Z])(?:\.\s*|\s+)(?P<title>[^\s\da-z].*)|(?P<bare>{ROMAN}|[A-Z])\.?"
+    rf"(?P<label>{ROMAN}|[A-Z])(?:\.\s+|\.?\s*(?=[^\s\da-z.]))(?P<title>\S.*)|(?P<bare>{ROMAN}|[A-Z])\.?"
 )
-ENDED = re.compile(r"[.;:,!?][\"”’»)\]]*(?:\d{1,3}(?:,\d{1,3})*|[¹²³⁰⁴-⁹]+)?[\"”’»)\]]*$")
+ENDED = re.compile(
+    r"[.;:,!?][\"”’»)\]]*(?:$|(?<![A-Z\d].)(?:\d{1,3}(?:,\d{1,3})*|[¹²³⁰⁴-⁹]+)[\"”’»)\]]*$)"
+)
 _NOTE_TAIL = re.compile(r"(?:(?<=\D)\d{1,3}|[¹²³⁰⁴-⁹]+|\*{1,3})$")
 
 
 def opens(text: str) -> bool:
     """Say whether a unit is the opening words of a resolution, the body's name alone."""
     bare = re.sub(r"^(?:Now,? therefore,?\s)", "", text)
-    return len(bare) < 200 and OPENING.fullmatch(bare) is not None and not OPERATIVE.search(bare[4:])
+    return (
+        len(bare) < 200 and OPENING.fullmatch(bare) is not None and not OPERATIVE.search(bare[4:])
+    )
 
 
 def closes(text: str) -> bool:
@@ -81,15 +91,29 @@ def closes(text: str) -> bool:
     return len(text.split()) <= 14 and bool(CLOSING.fullmatch(text) and _MEETING.search(text))
 
 
+def closing_name(text: str) -> str:
+    """Name the kind of closing line that a unit is: closing, vote or signature; else nothing."""
+    if VOTE.match(text):
+        return "vote"
+    if SIGNED.match(text):
+        return "signature"
+    return "closing" if closes(text) else ""
+
+
+def ends_closing(text: str) -> bool:
+    """Say whether a unit goes on with closing lines: a date, the end of a vote in brackets."""
+    return DATE_LINE.fullmatch(text) is not None or text.endswith("]")
+
+
 def is_operative(text: str) -> bool:
     """Say whether a unit opens as an operative paragraph, numbered or not."""
     rest = text[match.end() :] if (match := NUMBERED.match(text)) else text
-    return OPERATIVE.match(rest.lstrip("“\"[")) is not None
+    return OPERATIVE.match(rest.lstrip('“"[')) is not None
 
 
 def is_preambular(text: str) -> bool:
     """Say whether a unit opens as a preambular paragraph."""
-    return PREAMBULAR.match(text.lstrip("“\"[ ")) is not None
+    return PREAMBULAR.match(text.lstrip('“"[ ')) is not None
 
 
 def looks_like_heading(text: str) -> bool:
@@ -97,7 +121,7 @@ def looks_like_heading(text: str) -> bool:
     bare = _NOTE_TAIL.sub("", text)
     if not bare or len(bare.split()) > 20 or ENDED.search(bare) or "; " in bare:
         return False
-    first = bare.lstrip("“\"([")[:1]
+    first = bare.lstrip('“"([')[:1]
     return (first.isupper() or first.isdigit()) and not ITEM.match(bare)
 
 

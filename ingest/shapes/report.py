@@ -15,10 +15,12 @@ from assistant.documents import Document, Kind, Source, Status
 from ingest.blocks import Block, BlockKind
 from ingest.shapes import masthead as m
 from ingest.shapes import patterns as p
+from ingest.shapes.numbering import Draft
 from ingest.shapes.passages import passages
-from ingest.shapes.resolution import _above, source_id
-from ingest.shapes.structure import Draft, structure
-from ingest.shapes.units import Unit, units
+from ingest.shapes.resolution import above, identified
+from ingest.shapes.structure import structure
+from ingest.shapes.unit import Unit
+from ingest.shapes.units import units
 
 _LONGEST_HEAD = 45  # units of a masthead, at most
 _STATEMENT = re.compile(r"Statement by the President of the .*Council", re.IGNORECASE)
@@ -32,7 +34,9 @@ def fits(blocks: Sequence[Block]) -> float:
     score = 0.0
     if any(_symbol_line(u.plain) for u in top):
         score += 0.55
-    if any(_STATEMENT.match(u.plain) or re.match(r"Letter dated|Report of the", u.plain) for u in top):
+    if any(
+        _STATEMENT.match(u.plain) or re.match(r"Letter dated|Report of the", u.plain) for u in top
+    ):
         score += 0.3
     if any(re.match(r"Agenda item|Distr\.|Original:|Item \d+ of the", u.plain) for u in top):
         score += 0.2
@@ -47,12 +51,20 @@ def read(blocks: Sequence[Block], source: Source) -> list[Document]:
     at = _body_starts(found)
     head = m.read_masthead(found[:at])
     drafts = structure(found[at:], resolution=False)
+    if _STATEMENT.match(head.title) and drafts and drafts[0].kind is Kind.TEXT:
+        drafts = _introduced(drafts)
     facts = _facts(found, head, drafts, source)
-    own = m.fill(source, head, facts)
-    given = source.id and source.id != source_id(None, "", source.file)
-    if not given:
-        own = replace(own, id=source_id(own.symbol, own.language, source.file))
-    return [Document(own, passages([*_above(head), *drafts], own))]
+    own = identified(m.fill(source, head, facts), source)
+    return [Document(own, passages([*above(head), *drafts], own))]
+
+
+def _introduced(drafts: Sequence[Draft]) -> list[Draft]:
+    """A statement's first paragraph tells the meeting; counting begins behind it."""
+    first = replace(drafts[0], kind=Kind.MASTHEAD, number="", name="introduction")
+    for draft in drafts[1:]:
+        if draft.kind is Kind.TEXT and (draft.region, draft.section) == ("", ""):
+            draft.number = str(int(draft.number) - 1)
+    return [first, *drafts[1:]]
 
 
 def _symbol_line(text: str) -> bool:
@@ -73,7 +85,9 @@ def _body_starts(found: Sequence[Unit]) -> int:
 
 def _begins(text: str) -> bool:
     section = p.SECTION.fullmatch(text)
-    labelled = section is not None and section["label"] is not None and section["label"] in ("I", "A")
+    labelled = (
+        section is not None and section["label"] is not None and section["label"] in ("I", "A")
+    )
     return bool(
         p.NUMBERED.match(text)
         or p.DECIMAL.match(text)
@@ -84,15 +98,19 @@ def _begins(text: str) -> bool:
     )
 
 
-def _facts(found: Sequence[Unit], head: m.Masthead, drafts: Sequence[Draft], source: Source) -> Source:
+def _facts(
+    found: Sequence[Unit], head: m.Masthead, drafts: Sequence[Draft], source: Source
+) -> Source:
     symbol = m.own_symbol(found, source)
     statement = next((t for _, u in head.lines if _STATEMENT.match(t := u.plain)), "")
-    intro = next((d.last for d in drafts if d.kind is Kind.TEXT), "")
+    intro = drafts[0].last if drafts else ""
     title = head.title
     if statement and (item := _ITEM_NAMED.search(intro)):
         title = f"{statement} – {item[1]}"
         head.title = title
-    language = max({u.language for u in found} or {"en"}, key=lambda x: sum(u.language == x for u in found))
+    language = max(
+        {u.language for u in found} or {"en"}, key=lambda x: sum(u.language == x for u in found)
+    )
     told = symbols.status_of(symbol) if symbol else None
     return Source(
         id="",
@@ -119,7 +137,9 @@ def _date(head: m.Masthead, title: str, intro: str) -> str | None:
 
 def _status(head: m.Masthead) -> Status:
     lines = [u.plain for _, u in head.lines]
-    if any(re.match(r"(?:Final |Annual |Interim )?(?:Report|REPORT|Proceedings)\b", t) for t in lines):
+    if any(
+        re.match(r"(?:Final |Annual |Interim )?(?:Report|REPORT|Proceedings)\b", t) for t in lines
+    ):
         return Status.REPORT
     if any(_STATEMENT.match(t) for t in lines):
         return Status.STATEMENT

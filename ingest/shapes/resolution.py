@@ -16,11 +16,14 @@ from assistant.documents import Document, Kind, Source, Status
 from ingest.blocks import Block
 from ingest.shapes import masthead as m
 from ingest.shapes import patterns as p
+from ingest.shapes.numbering import Draft
 from ingest.shapes.passages import passages
-from ingest.shapes.structure import Draft, structure
+from ingest.shapes.structure import structure
 from ingest.shapes.texts import Text, is_title, texts
-from ingest.shapes.units import Unit, units
+from ingest.shapes.unit import Unit
+from ingest.shapes.units import units
 
+_PLAIN_LINES = ("distribution", "session", "agenda item", "symbol")
 _EARLY = 60  # units within which a resolution's opening words stand
 
 
@@ -44,14 +47,12 @@ def read(blocks: Sequence[Block], source: Source) -> list[Document]:
     found = units(blocks)
     symbol = m.own_symbol(found, source)
     shared = texts(found, symbol)
-    made = []
-    for at, text in enumerate(shared):
-        made.append(_document(text, source, symbol if at == 0 else None, at))
-    return made
+    shared[0].symbol = symbol
+    return [_document(text, source, at) for at, text in enumerate(shared)]
 
 
 def source_id(symbol: str | None, language: str, file: str) -> str:
-    """Return a source's id. Example: `source_id("E/RES/2012/19", "en", "")` → "e-res-2012-19-en"."""
+    """Return a source's id. Example: `source_id("E/RES/2012/19", "en", "")` is e-res-2012-19-en."""
     stem = f"{symbol} {language}" if symbol else PurePath(file).stem
     return re.sub(r"[\W_]+", "-", stem.lower()).strip("-")
 
@@ -60,16 +61,16 @@ def _opening(found: Sequence[Unit]) -> int | None:
     return next((at for at, unit in enumerate(found) if p.opens(unit.plain)), None)
 
 
-def _document(text: Text, source: Source, symbol: str | None, at: int) -> Document:
+def _document(text: Text, source: Source, at: int) -> Document:
     start = _opening(text.body)
     head_units, body = _parted(text, start)
     head = m.read_masthead(head_units, text.title)
     opening = text.body[start].plain if start is not None else ""
     drafts = structure(body, resolution=start is not None or text.partial)
     closing = [u.plain for d in drafts if d.kind is Kind.CLOSING for u, _ in d.units]
-    facts = _facts(text, head, source, symbol, opening, closing)
+    facts = _facts(text, head, source, opening, closing)
     own = _own(source, facts, head) if at == 0 else _other(source, facts, head, text, at)
-    return Document(own, passages([*_above(head), *_opened(text, start), *drafts], own))
+    return Document(own, passages([*above(head), *_opened(text, start), *drafts], own))
 
 
 def _parted(text: Text, start: int | None) -> tuple[list[Unit], list[Unit]]:
@@ -89,7 +90,9 @@ def _parted(text: Text, start: int | None) -> tuple[list[Unit], list[Unit]]:
 def _part_heads(lead: Sequence[Unit]) -> bool:
     """Units between title and opening words that head a part (A, then its name) or its preamble."""
     return any(
-        re.fullmatch(r"[A-Z]|[IVX]+", u.plain) or p.SECTION.fullmatch(u.plain) or p.is_preambular(u.plain)
+        re.fullmatch(r"[A-Z]|[IVX]+", u.plain)
+        or p.SECTION.fullmatch(u.plain)
+        or p.is_preambular(u.plain)
         for u in lead
     )
 
@@ -100,29 +103,25 @@ def _opened(text: Text, start: int | None) -> list[Draft]:
     return [Draft(Kind.MASTHEAD, name="opening words", units=[(text.body[start], None)])]
 
 
-def _above(head: m.Masthead) -> list[Draft]:
+def above(head: m.Masthead) -> list[Draft]:
     """The masthead as passages: neighbouring lines together, title and sponsors apart."""
     drafts: list[Draft] = []
     for name, unit in head.lines:
         if name == "footnote":
             drafts.append(Draft(Kind.FOOTNOTE, unit.note, units=[(unit, None)]))
             continue
-        name = "masthead" if name in ("distribution", "session", "agenda item", "symbol") else name
-        if drafts and drafts[-1].name == name and name != "sponsors":
+        shown = "masthead" if name in _PLAIN_LINES else name
+        if drafts and drafts[-1].name == shown and shown != "sponsors":
             drafts[-1].units.append((unit, None))
         else:
-            drafts.append(Draft(Kind.MASTHEAD, name=name, units=[(unit, None)]))
+            drafts.append(Draft(Kind.MASTHEAD, name=shown, units=[(unit, None)]))
     return drafts
 
 
 def _facts(
-    text: Text,
-    head: m.Masthead,
-    source: Source,
-    symbol: str | None,
-    opening: str,
-    closing: Sequence[str],
+    text: Text, head: m.Masthead, source: Source, opening: str, closing: Sequence[str]
 ) -> Source:
+    symbol = text.symbol
     body = m.body_name(opening, head, symbol)
     if symbol is None and text.number:
         mention = symbols.find(f"resolution {text.number}", source.body or body)
@@ -145,16 +144,26 @@ def _facts(
 
 
 def _own(source: Source, facts: Source, head: m.Masthead) -> Source:
-    filled = m.fill(source, head, facts)
-    given = source.id and source.id != source_id(None, "", source.file)
-    return filled if given else replace(filled, id=source_id(filled.symbol, filled.language, source.file))
+    return identified(m.fill(source, head, facts), source)
+
+
+def identified(filled: Source, source: Source) -> Source:
+    """Give a source the id of its symbol, unless the entry gives one of its own."""
+    path = PurePath(source.file)
+    made_up = {"", "document", *(source_id(None, "", str(p)) for p in (path, path.name))}
+    whole = re.sub(r"[\W_]+", "-", str(path.with_suffix("")).lower()).strip("-")
+    if source.id and source.id not in made_up | {whole}:
+        return filled
+    return replace(filled, id=source_id(filled.symbol, filled.language, source.file))
 
 
 def _other(source: Source, facts: Source, head: m.Masthead, text: Text, at: int) -> Source:
     """Another text of the same file: nothing of the entry but its file and licence is its own."""
     title = head.title or f"End of the text before {text.next}".strip()
     stem = source_id(None, "", source.file)
-    name = source_id(facts.symbol, text.language, "") if facts.symbol else f"text-{at}-{text.language}"
+    name = (
+        source_id(facts.symbol, text.language, "") if facts.symbol else f"text-{at}-{text.language}"
+    )
     return replace(
         facts,
         id=f"{name}-in-{stem}",

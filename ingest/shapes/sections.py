@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import log
 
-from ingest.shapes.layout import Line, Piece, Role
+from ingest.shapes.layout import Piece, Role
 
 NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 
@@ -92,8 +92,10 @@ def find_heads(pieces: Sequence[Piece]) -> tuple[list[Head], set[int]]:
             continue
         numbers = [int(number) for number in re.findall(r"\d+", piece.text)]
         titles = pieces[max(0, at - len(numbers)) : at]
-        if max(numbers) < 30 and len(titles) == len(numbers) and all(
-            t.role in (Role.CAPITALS, Role.TITLE) and t.page == piece.page for t in titles
+        if (
+            max(numbers) < 30
+            and len(titles) == len(numbers)
+            and all(t.role in (Role.CAPITALS, Role.TITLE) and t.page == piece.page for t in titles)
         ):
             heads += [Head(n, t) for n, t in zip(numbers, titles, strict=True)]
             taken |= set(range(at - len(numbers), at + 1))
@@ -160,10 +162,10 @@ class Arranger:
         head = heads[0].title.lines[0].at
         before = [u for u in units if _at(u) < head]
         starts = [n for n, u in enumerate(before) if self.announces(u)]
-        if starts:
-            own = before[starts[-1] :]
-        else:
-            own = [u for u in before if _at(u) > at] or before
+        own = before[starts[-1] :] if starts else [u for u in before if _at(u) > at] or before
+        groups = list(_groups(own))
+        if not starts and len(before) == len(units) and len(groups) > len(heads):
+            own = groups[0]
         self.current.units += own
         given = {_at(u) for u in own}
         return [u for u in units if _at(u) not in given]

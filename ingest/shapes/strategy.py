@@ -27,6 +27,7 @@ from ingest.shapes.layout import (
     goes_on,
     is_signature,
     leans,
+    next_to,
     read_lines,
     read_pieces,
     without_furniture,
@@ -156,9 +157,16 @@ def _beginning(before: Sequence[Piece], piece: Piece) -> int | None:
         earlier = before[at]
         if earlier.lines[-1].page < piece.page - 2:
             return None
+        if at + 1 < len(before) and _is_listed(earlier, before[at + 1]):
+            continue
         if earlier.role in (Role.TEXT, Role.ITEM) and goes_on(earlier, piece):
             return at if piece.starts_small or at == len(before) - 1 else None
     return None
+
+
+def _is_listed(item: Piece, after: Piece) -> bool:
+    """Whether an item ends where the next begins: nothing of it can come later."""
+    return item.role is Role.ITEM and after.role is Role.ITEM and next_to(item, after)
 
 
 def _section_title(own: Sequence[Piece], heading: set[int]) -> tuple[Piece | None, list[Piece]]:

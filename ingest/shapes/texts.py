@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from assistant import symbols
 from ingest.shapes import patterns as p
-from ingest.shapes.units import Unit, implied
+from ingest.shapes.notes import implied
+from ingest.shapes.unit import Unit
 
 _REACH = 7  # units between a title and its opening words, at most
 
@@ -29,6 +30,7 @@ class Text:
     language: str = "en"
     partial: bool = False
     next: str = ""  # the number of the text behind it
+    symbol: str | None = None
 
 
 def texts(units: Sequence[Unit], symbol: str | None) -> list[Text]:
@@ -127,7 +129,10 @@ def _own(found: Sequence[Text], symbol: str | None) -> Text:
 
 
 def _tail(symbol: str, number: str) -> bool:
-    return re.search(rf"(?<!\d){re.escape(number)}(?!\d)", re.sub(r"\s?(?=\()", "", symbol)) is not None
+    return (
+        re.search(rf"(?<!\d){re.escape(number)}(?!\d)", re.sub(r"\s?(?=\()", "", symbol))
+        is not None
+    )
 
 
 def _share_notes(found: Sequence[Text]) -> None:

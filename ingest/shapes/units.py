@@ -10,44 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
-from ingest.blocks import Block, BlockKind, fold, is_wrapped, paragraphs, plain_digits
+from ingest.blocks import Block, BlockKind, is_wrapped, paragraphs
 from ingest.shapes.language import languages
+from ingest.shapes.notes import notes_told
+from ingest.shapes.unit import Unit
 
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """One paragraph of the file.
-
-    `runs` are contiguous stretches of the source, more than one where it is torn;
-    `apart` says that something stood between this unit and the one before; `label` is a
-    number that the format counts; `note` is a footnote's label.
-    """
-
-    kind: BlockKind
-    runs: tuple[str, ...]
-    level: int = 0
-    label: str = ""
-    cells: tuple[str, ...] = ()
-    apart: bool = False
-    note: str = ""
-    language: str = "en"
-
-    @property
-    def text(self) -> str:
-        """Its source text, white space folded."""
-        return fold(" ".join(self.runs))
-
-    @property
-    def plain(self) -> str:
-        """Its text as it is matched with patterns: automatic number first, no emphasis."""
-        text = re.sub(r"^#{1,6}\s|(?<![\w*])[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?![\w*])", "", self.text)
-        return f"{self.label} {text}" if self.label and not text.startswith(self.label) else text
-
-
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _RULE = re.compile(r"[\s_*—–-]{3,}|[-_=]{3,}")
 _COMMENT = re.compile(r"<!--.*-->")
 _PAGE_NUMBER = re.compile(r"[-–\s]*\d{1,4}[-–\s]*|[Pp]ages?\s\d+(?:\s?(?:/|of)\s?\d+)?")
@@ -57,15 +27,6 @@ _RUNNING_HEAD = re.compile(
     r"|(?:[IVX]+\.\s+)?Resolutions\s+adopted\s+(?:on\s+the\s+reports?\s+of|without\s+reference).*"
     r"|(?:GE|V|K|N)\.\d\d-\d{4,6}.*|\d\d-\d{5}(?:\s\(E\))?.*\d*|/\s?(?:\.\s?){3}"
 )
-_NOTE = re.compile(r"(\d{1,3}|[¹²³⁰⁴-⁹]+|\*{1,4}|[a-z])(/?)\s+(?=\S)")
-_REFERENCE = re.compile(
-    r"See\b|Ibid|Idem|Official Records|Resolutions?\b|United Nations\b|[A-Z]+(?:/[\w.()-]+)+|"
-    r"General Assembly (?:resolution|decision)|Economic and Social Council (?:resolution|decision)|"
-    r"Security Council resolution|Adopted |Circulated |Supra|At its .* meeting|World |For |In the |"
-    r"The |Available |Treaty|Report |Document|Also |Including |As |[“\"]|https?:|International |Reissued"
-)
-_SURE = re.compile(r"See\b|Ibid|Official Records|[A-Z]+(?:/[\w.()-]+)+|United Nations, Treaty")
-_DATE = re.compile(rf"\d{{1,2}}\s(?:{_MONTHS})\b")
 _ENDED = re.compile(r"[.;:!?][\"”’»)\]_*]*(?:\d{1,3}(?:,\d{1,3})*|[¹²³⁰⁴-⁹]+)?[\"”’»)\]_*]*$")
 STARTS_ITEM = re.compile(
     r"[•▪‣◦●○■–—-]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})(?:\s(?:bis|ter))?[.)]\s|\d+\.\d"
@@ -79,13 +40,20 @@ def units(blocks: Sequence[Block]) -> list[Unit]:
 
 @lru_cache(maxsize=2)  # a file's shape is asked for several times before it is read
 def _units(blocks: tuple[Block, ...]) -> tuple[Unit, ...]:
-    found = list(_notes_told(_told(_raw(blocks))))
+    found = list(notes_told(_told(_raw(blocks))))
     spoken = [u.text for u in found]
     found = [replace(u, language=lang) for u, lang in zip(found, languages(spoken), strict=True)]
     streams = sorted({u.language for u in found}, key=lambda lang: lang != _main(found))
-    return tuple(
-        u for lang in streams for u in _joined([u for u in found if u.language == lang])
-    )
+    return tuple(unit for language in streams for unit in _joined(list(_stream(found, language))))
+
+
+def _stream(found: Sequence[Unit], language: str) -> Iterator[Unit]:
+    """The units of one language; where another one stands between, they are apart."""
+    apart = False
+    for unit in found:
+        if unit.language == language:
+            yield replace(unit, apart=unit.apart or apart)
+        apart = unit.language != language
 
 
 def _main(found: Sequence[Unit]) -> str:
@@ -146,75 +114,6 @@ def _furniture(text: str, listed: Sequence[Unit], at: int) -> bool:
         or _RULE.fullmatch(u.text)
         for u in near
     ) or at + 1 == len(listed)
-
-
-def _notes_told(told: Iterable[Unit]) -> Iterator[Unit]:
-    """Tell footnotes; the zone of notes begins at a rule and ends with the first other text."""
-    zone = False
-    listed = list(told)
-    marked = _glued(listed)
-    for unit in listed:
-        if unit.kind is BlockKind.PAGE or unit.plain in ("Notes", "Footnotes"):
-            zone = True
-            if unit.kind is not BlockKind.PAGE:
-                yield unit
-            continue
-        if unit.note:
-            yield unit
-            continue
-        match = _NOTE.match(unit.text)
-        if match and _is_note(unit, match, zone, marked):
-            yield _as_note(unit, match)
-            zone = True
-        else:
-            zone = False
-            yield unit
-
-
-def _is_note(unit: Unit, match: re.Match[str], zone: bool, marked: set[str]) -> bool:
-    label, rest = plain_digits(match[1]), unit.text[match.end() :]
-    if unit.kind in (BlockKind.HEADING, BlockKind.ROW) or _DATE.match(unit.text):
-        return False
-    if label.startswith("*"):
-        return label in marked and not rest.endswith(label)
-    if label.isalpha():
-        return bool(match[2])
-    if label != match[1] or match[2]:
-        return True
-    if zone and (label in marked or _REFERENCE.match(rest)):
-        return True
-    return bool(_SURE.match(rest)) or (label in marked and bool(_REFERENCE.match(rest)))
-
-
-def _as_note(unit: Unit, match: re.Match[str]) -> Unit:
-    rest = unit.runs[0].lstrip()[match.end() :] or unit.runs[0]
-    return replace(
-        unit,
-        kind=BlockKind.NOTE,
-        note=plain_digits(match[1]),
-        runs=(rest, *unit.runs[1:]),
-        label="",
-    )
-
-
-_MARK = re.compile(
-    r"(?:(?<=[a-zà-ÿ]{3})|(?<=[a-z]{3}[,.;”’)])|(?<=[a-z]{3}[”’)][,.;])|(?<=\(\d{4}\))|"
-    r"(?<=[IVXL]\))|(?<=(?:19|20)\d\d))(\d{1,3})(?![\w/.–-]\d|[\w/])|([¹²³⁰⁴-⁹]+)|\w(\*{1,3})(?!\w)"
-)
-
-
-def _glued(listed: Sequence[Unit]) -> set[str]:
-    """The labels that look like references to notes, glued to a word."""
-    found: set[str] = set()
-    for unit in listed:
-        for match in _MARK.finditer(unit.text):
-            found.add(plain_digits(next(g for g in match.groups() if g)))
-    return found
-
-
-def implied(texts: Iterable[str]) -> set[str]:
-    """The labels of notes that a text refers to by numbers glued to its words."""
-    return _glued([Unit(BlockKind.PARAGRAPH, (text,)) for text in texts])
 
 
 def _joined(stream: Sequence[Unit]) -> Iterator[Unit]:

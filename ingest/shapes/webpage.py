@@ -10,15 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
-from assistant.documents import Document, Kind, Locator, Source, SpanKind
-from ingest.blocks import Block, BlockKind, fold, is_wrapped
+from assistant.documents import Document, Kind, Locator, Source, SpanKind, Status
+from ingest.blocks import LONGEST_LINE, Block, BlockKind, fold
 from ingest.shapes.build import Bit, Draft, assemble, sentence_case
 from ingest.shapes.layout import Line, Piece, Role, read_lines, read_pieces
 from ingest.shapes.webtables import table_drafts
 
 _CONTACT = re.compile(
-    r"[\w.+-]+@[\w-]+\.\w|\b(?:tel(?:ephone)?|phone|fax|mobile|e-?mail)\s*(?:no)?\.?\s*:|\+\d[\d ()-]{6,}",
+    r"[\w.+-]+@[\w-]+\.\w|\b(?:tel(?:ephone)?|phone|fax|mobile|e-?mail)\s*(?:no)?\.?\s*:"
+    r"|\+\d[\d ()-]{6,}",
     re.I,
 )
 _ADDRESS = re.compile(r"\b(?:URL|Address|Source)\s*:\s*(https?://\S+)")
@@ -30,13 +32,13 @@ _LONG_SECTION = 200  # words, from which a numbered section is cited by paragrap
 def fits(blocks: Sequence[Block]) -> float:
     """How sure it is that this is a web page: menus, an address block, the page's own address."""
     texts = [b.text for b in blocks if b.text.strip()]
-    if not texts:
-        return 0.0
-    menus = sum(1 for b in without_menus(blocks) if b.kind is BlockKind.PAGE)
-    lines = all(b.kind in (BlockKind.LINE, BlockKind.BLANK, BlockKind.PAGE) for b in blocks)
+    if not texts or any(b.kind is BlockKind.PAGE for b in blocks):
+        return 0.0  # what has pages is no web page
+    lined = any(b.kind is BlockKind.LINE for b in blocks)
+    menus = any(b.kind is BlockKind.PAGE for b in without_menus(blocks))
     contact = any(p.role is Role.ROW for p in _contacts(_pieces_of(blocks)))
-    found = _ADDRESS.search("\n".join(texts[:12])) is not None
-    return min(0.95, 0.4 * (menus > 0) + 0.55 * contact + 0.3 * found + 0.3 * (not lines))
+    address = _ADDRESS.search("\n".join(texts[:12])) is not None
+    return min(0.95, 0.4 * menus + 0.55 * contact + 0.3 * address + 0.1 * (not lined))
 
 
 def read(blocks: Sequence[Block], source: Source) -> list[Document]:
@@ -47,6 +49,10 @@ def read(blocks: Sequence[Block], source: Source) -> list[Document]:
     words = [line.text for piece in pieces for line in piece.lines]
     sections = _sections(pieces)
     title = next((s.headings[0] for s in sections if s.headings), None)
+    if title is not None and not source.title:
+        source = replace(source, title=sentence_case(title.title, words))
+    if source.status is Status.DOCUMENT:
+        source = replace(source, status=Status.WEB_PAGE)
     drafts = [*_masthead(blocks, title), *_Writer(words, title).drafts(sections)]
     drafts += table_drafts(blocks)
     return [assemble(source, drafts)]
@@ -61,7 +67,7 @@ def without_menus(blocks: Sequence[Block]) -> list[Block]:
     at = 0
     while at < len(blocks):
         end = _menu_end(blocks, at)
-        if end > at and _is_menu(blocks[at:end], _last_words(out)):
+        if end > at and _is_menu(blocks[at:end], _last(out)):
             out.append(Block(BlockKind.PAGE, ""))
             at = end
         else:
@@ -70,8 +76,8 @@ def without_menus(blocks: Sequence[Block]) -> list[Block]:
     return out
 
 
-def _last_words(blocks: Sequence[Block]) -> str:
-    return next((b.text.strip() for b in reversed(blocks) if b.text.strip()), "")
+def _last(blocks: Sequence[Block]) -> Block | None:
+    return next((b for b in reversed(blocks) if b.text.strip() or b.kind is BlockKind.PAGE), None)
 
 
 def _menu_end(blocks: Sequence[Block], at: int) -> int:
@@ -94,13 +100,17 @@ def _is_entry(blocks: Sequence[Block], at: int, here: int) -> bool:
     return here > at and indent >= 3
 
 
-def _is_menu(entries: Sequence[Block], before: str) -> bool:
+def _is_menu(entries: Sequence[Block], before: Block | None) -> bool:
+    """Short entries without sentences; three at least, or two next to another menu."""
     texts = [re.sub(r"^\s*[*+-]\s*", "", b.text).strip() for b in entries]
+    if not any(texts):
+        return True
     words = sum(len(text.split()) for text in texts) / len(texts)
     ended = sum(bool(_SENTENCE.search(text)) for text in texts)
-    if before.endswith(":") and len(texts) < 40:
+    if before is not None and before.text.rstrip().endswith(":") and len(texts) < 40:
         return False
-    return len(texts) > 2 and words < 7 and ended <= 0.1 * len(texts)
+    beside = before is not None and before.kind is BlockKind.PAGE
+    return len(texts) + beside > 2 and words < 7 and ended <= 0.1 * len(texts)
 
 
 # --- pieces --------------------------------------------------------------------
@@ -111,10 +121,17 @@ def _pieces_of(blocks: Sequence[Block]) -> list[Piece]:
     kept = without_menus(blocks)
     if not any(b.kind is BlockKind.LINE for b in kept):
         return list(_from_markup(kept))
-    lines = read_lines(kept)
-    if not is_wrapped(kept):
+    lines = read_lines(replace(b, text=b.text.strip()) for b in kept)
+    if not _has_chunks(kept):
         lines = [replace(line, gap=True) for line in lines]
-    return read_pieces([replace(line, text=line.text.strip()) for line in lines])
+    return read_pieces(lines)
+
+
+def _has_chunks(blocks: Sequence[Block]) -> bool:
+    """Whether blanks part the paragraphs; if not, or if lines are long, each line is one."""
+    lines = [at for at, b in enumerate(blocks) if b.kind is BlockKind.LINE]
+    narrow = all(len(blocks[at].text) <= LONGEST_LINE for at in lines)
+    return narrow and any(b - a > 1 for a, b in pairwise(lines))
 
 
 _ROLES = {BlockKind.HEADING: Role.TITLE, BlockKind.PARAGRAPH: Role.TEXT, BlockKind.ITEM: Role.ITEM}
@@ -150,8 +167,8 @@ def _is_foot(piece: Piece, pieces: Sequence[Piece]) -> bool:
 
 
 def _is_prose(piece: Piece) -> bool:
-    text = piece.text
-    return piece.role in (Role.TEXT, Role.ITEM) and len(text.split()) > 11 and bool(_SENTENCE.search(text))
+    long = piece.role in (Role.TEXT, Role.ITEM) and len(piece.text.split()) > 11
+    return long and _SENTENCE.search(piece.text) is not None
 
 
 def _is_contact(piece: Piece) -> bool:
@@ -180,12 +197,12 @@ def _is_short(piece: Piece) -> bool:
 
 
 def _as_contact(block: list[Piece]) -> list[Piece]:
-    """One block; what stands before a blank above its first line of contact stays out."""
+    """The block as one piece; titles that a blank parts from it stay out."""
     lines = [line for piece in block for line in piece.lines]
     if len(lines) < 2 or not any(_CONTACT.search(line.text) for line in lines):
         return block
     out: list[Piece] = []
-    while len(block) > 1 and len(block[0].lines) == 1 and block[0].role is Role.TITLE:
+    while len(block) > 1 and block[0].role is Role.TITLE and block[1].lines[0].gap:
         out.append(block.pop(0))
     lines = [line for piece in block for line in piece.lines]
     return [*out, Piece(Role.ROW, tuple(lines))]
@@ -270,7 +287,7 @@ class _Writer:
         return sentence_case(titles[-1].title, self.words) if titles else ""
 
     def _list(self, sections: Sequence[_Section]) -> Iterator[Draft]:
-        numbered = []
+        numbered: list[Piece] = []
         for section in sections:
             if section.number != str(len(numbered) + 1):
                 break
@@ -280,8 +297,8 @@ class _Writer:
         above = sections[0].headings[-2:-1]
         bits = [Bit(h.lines, SpanKind.LEAD) for h in above]
         bits += [Bit(h.lines, SpanKind.ITEM, h.label, apart=True) for h in numbered]
-        names = self._names(sections[0])[:-1]
-        yield Draft(Locator(Kind.TEXT, "", self._within(sections[0]), "headings"), names, tuple(bits))
+        locator = Locator(Kind.TEXT, "", self._within(sections[0]), "headings")
+        yield Draft(locator, self._names(sections[0])[:-1], tuple(bits))
 
     def _section(self, section: _Section) -> Iterator[Draft]:
         names, within = self._names(section), self._within(section)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.errors import AssistantError, UsageError
+from assistant.errors import AssistantError, DamagedIndex, UsageError
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -80,10 +80,9 @@ def ask(
         earlier = turns.read(history) if history else ()
         asked = Question(question, earlier, language=language)
 
-        from assistant.assistant import Assistant
         from assistant.terminal import answer_text
 
-        answer = Assistant.open(config).ask(asked)
+        answer = opened(config).ask(asked)
         shown = json.dumps(answer.to_dict(), ensure_ascii=False) if as_json else answer_text(answer)
         typer.echo(shown)
 
@@ -110,10 +109,16 @@ def serve(
 
         from assistant import server
 
-        server.run(config, lambda: _open(config))
+        server.run(config, lambda: opened(config))
 
 
-def _open(config: Settings) -> Assistant:
+def opened(config: Settings) -> Assistant:
+    """The Assistant. Raises NoIndex before the model is loaded, which takes seconds."""
+    from assistant import generation
+
+    with contextlib.suppress(DamagedIndex):  # which opening explains better
+        generation.require_current(config.index)
+
     from assistant.assistant import Assistant
 
     return Assistant.open(config)

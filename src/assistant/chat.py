@@ -7,6 +7,7 @@ waits for it. What messages and cards look like is render.py and static/chat.css
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -37,6 +38,18 @@ KEPT = 20  # exchanges that the page remembers; what is sent stays far below the
 WAIT_SECONDS = 120
 AT_ONCE = 8  # answers worked on at the same time
 QUEUE = 64  # questions that may wait for one
+CLOSED: dict[str, Any] = {
+    "footer_links": [],
+    "run_history": False,
+    "show_error": False,
+    "ssr_mode": False,
+    "pwa": False,
+    "enable_monitoring": False,
+    "mcp_server": False,
+    "allowed_paths": [],
+    "max_file_size": 0,
+    "app_kwargs": {"docs_url": None, "redoc_url": None, "openapi_url": None},
+}
 
 Messages = list[dict[str, Any]]
 EXCHANGES = TypeAdapter(list[Exchange])
@@ -44,15 +57,14 @@ EXCHANGES = TypeAdapter(list[Exchange])
 
 def mount(app: FastAPI, service: Service, settings: Settings) -> None:
     """Put the chat page at `/`, behind every route that is already there."""
-    page = build(service, settings)
-    page.queue(max_size=QUEUE, default_concurrency_limit=AT_ONCE)
-    gr.mount_gradio_app(
-        app, page, "/",
-        footer_links=[], run_history=False, show_error=False, ssr_mode=False, pwa=False,
-        enable_monitoring=False, mcp_server=False, allowed_paths=[], max_file_size=0,
-        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
-        theme=theme(), head=HEAD,
-    )  # fmt: skip
+
+    async def mounted() -> None:
+        page = build(service, settings)
+        page.queue(max_size=QUEUE, default_concurrency_limit=AT_ONCE)
+        gr.mount_gradio_app(app, page, "/", theme=theme(), head=HEAD, **CLOSED)
+
+    # Where no event loop runs, Gradio opens several and closes none.
+    asyncio.run(mounted())
     for route in app.routes:
         if isinstance(route, Mount) and route.path == "":
             route.app = ChatSurface(route.app)

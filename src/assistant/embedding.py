@@ -111,9 +111,10 @@ class Transformer:
         """Which tokens of a row carry content: no padding, punctuation or stop words."""
         ids = row["input_ids"].tolist()
         used = row["attention_mask"].tolist()
-        special = set(self._model.tokenizer.all_special_ids)
+        tokenizer = self._model.tokenizer
+        special = set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}
         own = [i for i, token in enumerate(ids) if used[i] and token not in special]
-        words = _word_of_each(self._model.tokenizer, text, len(ids))
+        words = _word_of_each(tokenizer, text, len(ids))
         content = [i for i in own if i in words and _is_content(words[i])]
         return np.asarray(content or own, dtype=np.intp)
 

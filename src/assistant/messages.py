@@ -5,6 +5,8 @@ Answers and refusals are worded elsewhere; nothing here depends on a question.
 
 from __future__ import annotations
 
+from assistant.answers import Reason
+
 NAME = "UN documents assistant"
 TAGLINE = "Short answers, each with the very paragraph it rests on"
 DISCLAIMER = "Not an official United Nations product. The official text prevails."
@@ -21,16 +23,22 @@ WAITING = "Getting ready… your question is answered as soon as the index is op
 SEARCHING = "Looking in the documents…"
 FAULT = "Something went wrong while answering. Your question is back in the box; please try again."
 STARTUP_FAULT = "The assistant could not start; the server’s log tells why."
-REFUSED = "No answer in the documents"
+REFUSED = {
+    Reason.NOT_IN_DOCUMENTS: "No answer in the documents",
+    Reason.OUT_OF_SCOPE: "Outside these documents",
+    Reason.UNCLEAR: "The question is not clear",
+    Reason.FALSE_PREMISE: "The documents say otherwise",
+    None: "No answer",
+}
 NEAREST = "Nearest passages"
 SOURCES = "Sources"
 NO_SOURCES = "The passages that an answer rests on appear here, with the quoted words marked."
 
 EXAMPLES = (
-    "Which mandates does a resolution give to the Secretary-General?",
-    "What are the priorities of the strategy?",
-    "Is the text a draft, or was it adopted, and when?",
-    "Who is asked to report, and to which session?",
-    "What does operative paragraph 1 say?",
-    "Which earlier resolutions are recalled?",
+    "What does ECOSOC resolution 2012/19 ask Member States to do?",
+    "What are the priorities for Latin America and the Caribbean?",
+    "Who is to report to the Commission, and at which session?",
+    "What does the 2013 draft resolution decide?",
+    "When was resolution 2012/19 adopted?",
+    "What does the Organized Crime and Illicit Trafficking Branch do?",
 )

@@ -8,8 +8,7 @@ begins with a tag as HTML and leaves Markdown signs in it alone.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,13 +19,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assistant import messages
 from assistant.answers import Answer, Citation
-from assistant.documents import ELLIPSIS, Passage, Source
+from assistant.documents import Passage, Source, SpanKind
 from assistant.guard import visible
+from assistant.marking import blocks, folded, pieces, quoted_ranges, visible_lines
 
-MARKER = re.compile(r"\[(\d{1,3})\]")
-BULLETS = ("- ", "• ", "* ", "– ")
-LONG = 900  # characters: a longer passage is folded around its quote
-AROUND = 280  # characters shown on each side of the quote then
+LISTED = 30  # documents named beside an empty conversation; all are on a page of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,71 +32,6 @@ class Exchange:
 
     question: str
     answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of text on the page: plain, quoted, or a marker (`number` above 0)."""
-
-    text: str
-    quoted: bool = False
-    number: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A paragraph of an answer, or an item of a list."""
-
-    pieces: tuple[Piece, ...]
-    item: bool = False
-
-
-def quoted_ranges(passage: str, quote: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Where each piece of a quote stands in its passage; `start` and `end` bound the search.
-
-    Example: `quoted_ranges("a b c", "a … c", 0, 5)` gives `[(0, 1), (4, 5)]`.
-    """
-    ranges, at = [], start
-    for piece in quote.split(ELLIPSIS):
-        found = passage.find(piece, at, end)
-        if not piece or found < 0:
-            return [(start, end)] if 0 <= start < end <= len(passage) else []
-        at = found + len(piece)
-        ranges.append((found, at))
-    return ranges
-
-
-def pieces(text: str, ranges: Sequence[tuple[int, int]], first: int = 0) -> Iterator[Piece]:
-    """The text from `first` on, cut where quoted words begin and end."""
-    at = first
-    for start, end in ranges:
-        yield Piece(text[at:start])
-        yield Piece(text[start:end], quoted=True)
-        at = end
-    yield Piece(text[at:])
-
-
-def blocks(text: str, numbers: frozenset[int] = frozenset()) -> list[Block]:
-    """The paragraphs and list items of an answer, its markers set apart.
-
-    A bracketed number that is no citation of the answer stays text.
-    """
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    bulleted = [line.startswith(BULLETS) for line in lines]
-    return [
-        Block(tuple(_marked(line[2:] if item else line, numbers)), item)
-        for line, item in zip(lines, bulleted, strict=True)
-    ]
-
-
-def _marked(line: str, numbers: frozenset[int]) -> Iterator[Piece]:
-    at = 0
-    for found in MARKER.finditer(line):
-        if int(found[1]) in numbers:
-            yield Piece(line[at : found.start()].rstrip())
-            yield Piece(found[0], number=int(found[1]))
-            at = found.end()
-    yield Piece(line[at:])
 
 
 def long_date(iso: str | None) -> str:
@@ -149,25 +81,13 @@ def anchor(passage: Passage) -> str:
 def _card(citation: Citation) -> dict[str, object]:
     passage = citation.passage
     ranges = quoted_ranges(passage, citation.quote, citation.start, citation.end)
-    folded = list(_folded(passage, ranges)) if len(passage) > LONG and ranges else []
     return {
         "cited": citation,
         "whole": list(pieces(passage, ranges)),
-        "folded": folded,
+        "folded": folded(passage, ranges),
         "link": source_link(citation.source_id, citation.anchor, citation.start, citation.end),
         "reference": reference(citation),
     }
-
-
-def _folded(passage: str, ranges: Sequence[tuple[int, int]]) -> Iterator[Piece]:
-    first = max(0, ranges[0][0] - AROUND)
-    last = min(len(passage), ranges[-1][1] + AROUND)
-    first = passage.find(" ", first) + 1 if first else 0
-    last = passage.rfind(" ", 0, last) if last < len(passage) else last
-    last = max(last, ranges[-1][1])
-    yield Piece("… " if first else "")
-    yield from pieces(passage[:last], ranges, first)
-    yield Piece(" …" if last < len(passage) else "")
 
 
 def reference(citation: Citation) -> str:
@@ -236,7 +156,8 @@ def panel_html(exchanges: Sequence[Exchange], sources: Sequence[Source] = ()) ->
         }
         for number, exchange in enumerate(exchanges, 1)
     ]
-    return _one_line("panel.html", turns=turns[::-1], sources=sources)
+    listed = () if exchanges else sources[:LISTED]
+    return _one_line("panel.html", turns=turns[::-1], listed=listed, count=len(sources))
 
 
 def header_html() -> str:
@@ -263,20 +184,30 @@ def source_page(
     source: Source, passages: Sequence[Passage], passage: str = "", start: int = 0, end: int = 0
 ) -> str:
     """A readable page of one document; the words `start` to `end` of `passage` are marked."""
-    rows = [
-        (p, list(pieces(p.text, _range(p, start, end) if anchor(p) == passage else ())))
-        for p in passages
-    ]
+    rows = []
+    for each in passages:
+        ranges = _range(each, start, end) if anchor(each) == passage else []
+        rows.append((each, list(pieces(each.text, ranges, breaks=_lines(each)))))
     return TEMPLATES.get_template("source.html").render(
         source=source, rows=rows, chosen=passage, headings=_new_headings(passages)
     )
 
 
+def sources_page(sources: Sequence[Source]) -> str:
+    """A page that lists every document of the index."""
+    return TEMPLATES.get_template("sources.html").render(sources=sources)
+
+
 def _range(passage: Passage, start: int, end: int) -> list[tuple[int, int]]:
-    whole = 0 <= start < end <= len(passage.text)
-    if not whole:
+    if not 0 <= start < end <= len(passage.text):
         return []
     return quoted_ranges(passage.text, passage.quote(start, end), start, end)
+
+
+def _lines(passage: Passage) -> frozenset[int]:
+    """Where a list item or a table row begins, and so a line."""
+    own = {SpanKind.ITEM, SpanKind.ROW, SpanKind.HEADER}
+    return frozenset(span.start for span in passage.spans if span.kind in own)
 
 
 def _new_headings(passages: Sequence[Passage]) -> list[list[tuple[int, str]]]:
@@ -290,8 +221,3 @@ def _new_headings(passages: Sequence[Passage]) -> list[list[tuple[int, str]]]:
         result.append([(min(level + 2, 6), now[level]) for level in range(same, len(now))])
         above = now
     return result
-
-
-def visible_lines(text: str) -> str:
-    """The text without control characters, its lines kept."""
-    return "\n".join(visible(line) for line in text.splitlines())

@@ -8,15 +8,13 @@ The answering itself, and the look of the pages, are elsewhere.
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import uvicorn
 from fastapi import FastAPI, Query, Request
@@ -24,11 +22,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from fastapi.staticfiles import StaticFiles
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
-from assistant import chat, messages, render
-from assistant.answers import Answer, Filters, Question, Turn
+from assistant import messages, render, wire
+from assistant.answers import Answer
 from assistant.documents import Passage, Source
 from assistant.errors import AssistantError, QuestionError, UsageError
 from assistant.service import Service
@@ -42,43 +39,6 @@ log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
 BODY_BYTES = 1 << 20
-TURNS = 100
-# Half a surrogate pair can be sent in JSON, but it is no text and cannot be sent back.
-Text = Annotated[str, AfterValidator(lambda text: text.encode("utf-8", "replace").decode())]
-
-
-class TurnBody(BaseModel):
-    """One earlier turn, as sent."""
-
-    role: Literal["user", "assistant"]
-    content: Text
-
-
-class FiltersBody(BaseModel):
-    """What the search is narrowed to, as sent."""
-
-    model_config = ConfigDict(extra="forbid")
-    sources: tuple[str, ...] = ()
-    bodies: tuple[str, ...] = ()
-    statuses: tuple[str, ...] = ()
-    since: str | None = None
-    until: str | None = None
-
-
-class AskBody(BaseModel):
-    """A question, as sent to `POST /api/ask`."""
-
-    model_config = ConfigDict(extra="forbid")
-    question: Text
-    history: list[TurnBody] = Field([], max_length=TURNS)
-    filters: FiltersBody = FiltersBody()
-    language: str | None = Field(None, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
-    stream: bool = False
-
-    def asked(self) -> Question:
-        """The question as the Assistant takes it."""
-        turns = tuple(Turn(turn.role, turn.content) for turn in self.history)
-        return Question(self.question, turns, Filters(**self.filters.model_dump()), self.language)
 
 
 def create_app(
@@ -87,6 +47,8 @@ def create_app(
     told: Callable[[str | None], None] = lambda _: None,
 ) -> FastAPI:
     """The application; it begins to open the Assistant when it is made."""
+    from assistant import chat  # noqa: PLC0415 -- Gradio takes seconds; the port is checked first
+
     service = Service(opener, told)
     app = FastAPI(title=messages.NAME, docs_url=None, redoc_url=None)
     origins = frozenset(o.strip() for o in settings.allowed_origins.split(",") if o.strip())
@@ -141,7 +103,7 @@ def _add_health(app: FastAPI, service: Service) -> None:
 
 def _add_api(app: FastAPI, service: Service, settings: Settings) -> None:
     @app.post("/api/ask", response_model=None)
-    def ask(body: AskBody) -> Response:
+    def ask(body: wire.AskBody) -> Response:
         """Answer a question: an answer object, or events when `stream` is set."""
         if len(body.question) > settings.max_question_chars:
             limit = settings.max_question_chars
@@ -157,13 +119,20 @@ def _add_api(app: FastAPI, service: Service, settings: Settings) -> None:
     def sources() -> list[dict[str, Any]]:
         """List what is in the index."""
         index = service.assistant().index
-        return [_described(s, len(index.passages(s.id))) for s in index.sources()]
+        return [wire.described(s, len(index.passages(s.id))) for s in index.sources()]
 
     @app.get("/api/sources/{id}")
     def source(id: str) -> dict[str, Any]:  # noqa: A002
         """Describe one document, with its passages."""
         found, passages = _document(service, id)
-        return _described(found, len(passages)) | {"text": [_passage(p) for p in passages]}
+        return wire.described(found, len(passages)) | {
+            "text": [wire.passage_of(p) for p in passages]
+        }
+
+    @app.get("/sources", response_class=HTMLResponse)
+    def list_page() -> str:
+        """Show what is in the index."""
+        return render.sources_page(service.assistant().index.sources())
 
     @app.get("/source/{id}", response_class=HTMLResponse)
     def page(
@@ -178,22 +147,12 @@ def _add_api(app: FastAPI, service: Service, settings: Settings) -> None:
 
 def _events(first: str | Answer, rest: Iterator[str | Answer]) -> Iterator[bytes]:
     try:
-        yield _event(first)
-        yield from map(_event, rest)
+        yield wire.event(first)
+        yield from map(wire.event, rest)
     except Exception:
         log.exception("a streamed answer broke off")
         broken = {"code": "internal", "message": "The answer broke off; please ask again."}
-        yield _sse("error", {"error": broken})
-
-
-def _sse(event: str, data: object) -> bytes:
-    return f"event: {event}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
-
-
-def _event(piece: str | Answer) -> bytes:
-    if isinstance(piece, Answer):
-        return _sse("answer", piece.to_dict())
-    return _sse("delta", {"text": piece})
+        yield wire.sse("error", {"error": broken})
 
 
 def _document(service: Service, source_id: str) -> tuple[Source, tuple[Passage, ...]]:
@@ -202,15 +161,6 @@ def _document(service: Service, source_id: str) -> tuple[Source, tuple[Passage, 
     if source is None:
         raise HTTPException(404, "There is no such document in the index.")
     return source, index.passages(source_id)
-
-
-def _described(source: Source, passages: int) -> dict[str, Any]:
-    return asdict(source) | {"passages": passages, "page": render.source_link(source.id)}
-
-
-def _passage(passage: Passage) -> dict[str, str]:
-    locator = passage.locator
-    return {"anchor": render.anchor(passage), "locator": str(locator), "text": passage.text}
 
 
 def run(settings: Settings, opener: Callable[[], Assistant]) -> None:

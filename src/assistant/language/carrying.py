@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from assistant.language.cognates import cognate
-from assistant.language.figures import ordinals_spelled, prepared
+from assistant.language.figures import FIGURES, ordinals_spelled, prepared
 from assistant.language.lexicon import Entry, Lexicon, lexicon
 from assistant.language.tokens import Token, fold, tokens
 
@@ -62,7 +62,7 @@ def carried(text: str, language: str, vocabulary: Collection[str] = ()) -> Carri
     also = tuple(dict.fromkeys(a for unit in units for a in unit.also))
     unknown = tuple(unit.text for unit in units if unit.kind == "unknown")
     ordered = _ordered(units) if language in ADJECTIVE_LAST else units
-    return Carried(_joined(_dates(ordered), tail, language), also, unknown)
+    return Carried(_joined(_tidied(ordered), tail, language), also, unknown)
 
 
 def _units(words: list[Token], book: Lexicon, vocabulary: Collection[str]) -> list[_Unit]:
@@ -94,9 +94,11 @@ def _unknown(
     token: Token, book: Lexicon, vocabulary: Collection[str], *, named: bool
 ) -> _Unit:
     word = token.text
-    if named or not word[0].isalpha() or book.language not in ROMANCE or fold(word) in vocabulary:
-        return _Unit(word, "name" if named or not word[0].isalpha() else "unknown", token.gap)
-    if word[0].isupper() and token.gap:
+    if named or not word[0].isalpha():
+        return _Unit(word, "name", token.gap)
+    if book.language not in ROMANCE:
+        return _Unit(word, "name" if word.isascii() else "unknown", token.gap)
+    if fold(word) in vocabulary or (word[0].isupper() and token.gap):
         return _Unit(word, "unknown", token.gap)
     english = cognate(word, vocabulary or book.english)
     return _Unit(english or word, "cognate" if english else "unknown", token.gap)
@@ -136,20 +138,28 @@ def _ordered(units: list[_Unit]) -> list[_Unit]:
     return out
 
 
-def _dates(units: list[_Unit]) -> list[_Unit]:
-    """`22 of April of 2013` as `22 April 2013`; a month said twice once; figures after a part."""
+def _tidied(units: list[_Unit]) -> list[_Unit]:
+    """`22 of April of 2013` as `22 April 2013`, a month said twice once, `paragraph twelve` as 12."""
     out: list[_Unit] = []
     for at, unit in enumerate(units):
-        before = units[at - 1] if at else None
         after = units[at + 1] if at + 1 < len(units) else None
-        if unit.kind == "function" and before and after and "month" in (before.kind, after.kind):
-            if before.text.isdigit() or after.text.isdigit():
-                continue
-        if unit.kind == "month" and out and out[-1].kind == "month":
+        before = out[-1] if out else None
+        if not unit.text or (unit.kind == "function" and _in_date(before, after)):
             continue
-        if unit.text:
-            out.append(unit)
+        if before and unit.kind == "month" == before.kind:
+            continue
+        if before and unit.kind == "number" and before.text in _NUMBERED:
+            unit.text = FIGURES.get(unit.text, unit.text)
+        out.append(unit)
     return out
+
+
+def _in_date(before: _Unit | None, after: _Unit | None) -> bool:
+    if before is None or after is None:
+        return False
+    return (before.text.isdigit() and after.kind == "month") or (
+        before.kind == "month" and after.text.isdigit()
+    )
 
 
 def _joined(units: list[_Unit], tail: str, language: str) -> str:

@@ -14,6 +14,9 @@ _IRREGULAR = {
     "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth",
     "nine": "ninth", "twelve": "twelfth",
 }  # fmt: skip
+FIGURES = {word: str(n) for n, word in enumerate(_UNITS)} | {
+    word: str(10 * n) for n, word in enumerate(_TENS) if word != "-"
+}
 MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
@@ -31,6 +34,9 @@ _ORDINAL = {
     "fr": r"\b(\d{1,3})(?:ère|ere|er|ème|eme|e|nd|nde)(?!\w)",
     "ru": r"\b(\d{1,3})-(?:й|я|е|ая|ой|го|м|ую|ей|ю)(?!\w)",
 }
+
+
+_INVERSION = re.compile(r"-t-(?:ils?|elles?|on)\b|-(?:ils?|elles?|on|je|nous|vous|moi)\b")
 
 
 def spelled(number: int) -> str:
@@ -74,6 +80,8 @@ def prepared(text: str, language: str) -> str:
         return text.translate(str.maketrans("٠١٢٣٤٥٦٧٨٩٪", "0123456789%"))
     if language == "zh":
         return _chinese(text)
+    if language == "fr":
+        text = _INVERSION.sub("", text)
     if language in _ORDINAL:
         return re.sub(_ORDINAL[language], r"\1th", text)
     return text

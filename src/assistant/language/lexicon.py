@@ -6,17 +6,29 @@ kind. Leaves out word order and words it does not know: see `carrying.py`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from os.path import commonprefix
 from pathlib import Path
 
-from assistant.language.tokens import LIGHT, Token, term_keys, tokens
+from assistant.language.tokens import LIGHT, Token, fold, term_keys, words
 
 FOLDER = Path(__file__).parents[1] / "lexicon"
 
 # Words of these kinds are met as they are written; their stems would catch others.
 FIXED = frozenset({"function", "question", "drop", "number", "month", "weekday"})
+PREPOSITIONS = frozenset(
+    "a con de desde en hasta para por sobre até com em sob à avec dans depuis par pour sur "
+    "في من إلى على عن مع منذ в на с к от для до по из за".split()
+)
+_NOUN = re.compile(
+    r"(?:ción|cion|ciones|ção|coes|ções|sión|siones|são|sões|[ts]ions?|mentos?|mientos?|ments?"
+    r"|dad|dades?|tés?|ncias?|nces?|ия|ие|ство|сть|ка)$"
+)
+_DATES = frozenset({"month", "weekday"})
+_REFLEXIVE = frozenset({"se"})
 _BREAK = frozenset(".;:?!()«»“”\"¿¡؟。；：？！（）")
 
 
@@ -30,8 +42,10 @@ class Entry:
 
 @dataclass(slots=True)
 class _Node:
-    entry: Entry | None = None
-    sure: bool = False
+    """What stands at the end of a path of keys: by its written form, by its stem."""
+
+    written: Entry | None = None
+    stemmed: list[tuple[str, Entry]] = field(default_factory=list)
     next: dict[str, _Node] = field(default_factory=dict)
 
 
@@ -40,67 +54,98 @@ class Lexicon:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.opening: dict[str, Entry] = {}
+        self._opening: dict[str, Entry] = {}
+        self._loose: set[str] = set()
         self.english: set[str] = set()
         self.size = 0
         self._root = _Node()
+        self._light = LIGHT.get(language, frozenset())
 
     def add(self, term: str, entry: Entry) -> None:
         """Put one term in, under its written, folded and stemmed keys."""
-        words = [token.text for token in tokens(term, self.language)]
+        parts = words(term, self.language)
         self.size += 1
         self.english.update(word for text in entry.english for word in text.lower().split())
-        self._add(words, entry)
-        light = LIGHT.get(self.language, frozenset()) | ({"se"} if entry.kind == "verb" else set())
-        content = [word for word in words if word.lower() not in light]
-        if content != words and (len(content) > 1 or (entry.kind == "verb" and content)):
+        self._add(parts, entry)
+        light = self._light | _REFLEXIVE if entry.kind == "verb" else self._light
+        content = [part for part in parts if part.lower() not in light]
+        if entry.kind not in FIXED and content != parts and (len(content) > 1 or (entry.kind == "verb" and content)):
             self._add(content, entry)
 
-    def longest(self, words: Sequence[Token], start: int) -> tuple[Entry, int] | None:
+    def longest(self, question: Sequence[Token], start: int) -> tuple[Entry, int] | None:
         """The entry of the longest term that begins at `start`, and where it ends."""
-        if start == 0 and (entry := self._opens(words)):
-            first = (entry, 1)
-            longer = self._walk(self._root, words, 0, 0)
-            return longer if longer and longer[1] > 1 else first
-        return self._walk(self._root, words, start, start)
+        found = self._walk(self._root, question, start, start)
+        if found is None or found[1] == start + 1:
+            entry = self._opens(question, start)
+            if entry:
+                return entry, start + 1
+        if found is None:
+            return None
+        node, end = found
+        return node.written or _likest(question[end - 1].text, node.stemmed), end
 
-    def _opens(self, words: Sequence[Token]) -> Entry | None:
-        return next((self.opening[key] for key in words[0].keys if key in self.opening), None)
+    def _opens(self, question: Sequence[Token], at: int) -> Entry | None:
+        """The question word at the start, or after a preposition that stands there."""
+        if at > 1 or (at == 1 and question[0].text.lower() not in PREPOSITIONS):
+            return None
+        return next((self._opening[key] for key in question[at].keys if key in self._opening), None)
 
-    def _add(self, words: list[str], entry: Entry) -> None:
-        keys = [term_keys(word, self.language) for word in words]
+    def _add(self, parts: list[str], entry: Entry) -> None:
+        keys = [term_keys(part, self.language) for part in parts]
         written, folded, stemmed = ([key[i] for key in keys] for i in range(3))
-        self._put(written, entry, sure=True)
-        self._put(folded, entry, sure=written == folded)
-        if entry.kind not in FIXED or self.language == "ru":
-            self._put(stemmed, entry, sure=False)
-        if entry.kind == "question" and len(words) == 1:
-            self.opening.setdefault(written[0], entry)
-            self.opening.setdefault(folded[0], entry)
+        for path in (written, folded):
+            self._put(path, entry, sure=written == folded or path is written)
+        if entry.kind not in (FIXED - _DATES if self.language == "ru" else FIXED):
+            node = self._node(stemmed)
+            node.stemmed.append((parts[-1], entry))
+        if entry.kind == "question" and len(parts) == 1:
+            self._opening.setdefault(written[0], entry)
+            self._opening.setdefault(folded[0], entry)
 
     def _put(self, keys: list[str], entry: Entry, *, sure: bool) -> None:
+        node = self._node(keys)
+        asks = node.written is not None and node.written.kind == "question"
+        if node.written is None or (sure and (asks or keys[-1] in self._loose)):
+            node.written = entry
+            (self._loose.discard if sure else self._loose.add)(keys[-1])
+
+    def _node(self, keys: list[str]) -> _Node:
         node = self._root
         for key in keys:
             node = node.next.setdefault(key, _Node())
-        if node.entry is None or (sure and not node.sure):
-            node.entry, node.sure = entry, sure
+        return node
 
     def _walk(
-        self, node: _Node, words: Sequence[Token], at: int, end: int
-    ) -> tuple[Entry, int] | None:
-        """The longest term below `node`; `end` follows the last word that belongs to it."""
-        best = (node.entry, end) if node.entry else None
+        self, node: _Node, question: Sequence[Token], at: int, end: int
+    ) -> tuple[_Node, int] | None:
+        """The end of the longest term below `node`; `end` follows its last word."""
+        best = (node, end) if node.written or node.stemmed else None
         inside = node is not self._root
-        if at >= len(words) or (inside and _BREAK & set(words[at].gap)):
+        if at >= len(question) or (inside and _BREAK & set(question[at].gap)):
             return best
-        ways = [(node.next[key], at + 1) for key in words[at].keys if key in node.next]
-        if inside and words[at].light:
+        ways = [(node.next[key], at + 1) for key in question[at].keys if key in node.next]
+        if inside and question[at].light:
             ways.append((node, end))
         for way, reached in ways:
-            longer = self._walk(way, words, at + 1, reached)
+            longer = self._walk(way, question, at + 1, reached)
             if longer and (best is None or longer[1] > best[1]):
                 best = longer
         return best
+
+
+def _likest(word: str, entries: list[tuple[str, Entry]]) -> Entry:
+    """Of the terms that share a stem, the one written most like the word.
+
+    An ending that only nouns have decides between a verb and its noun.
+    """
+    noun = _NOUN.search(word.lower()) is not None
+
+    def likeness(candidate: tuple[str, Entry]) -> tuple[int, bool]:
+        term, entry = candidate
+        shared = len(commonprefix([fold(word), fold(term)]))
+        return shared, (entry.kind in {"noun", "name"}) == noun
+
+    return max(entries, key=likeness)[1]
 
 
 @cache

@@ -32,7 +32,7 @@ LIGHT = {
 _TOKEN = re.compile(
     r"https?://\S+|\S+@\S+\.\w+"
     r"|[A-Z][A-Za-z]{0,9}(?:\.\d+)?(?:/[\w.()-]*\w\)?)+"
-    r"|\d+(?:[./:,-]\d+)+|\d+|[^\W\d_]+(?:\d+\b)?"
+    r"|\d+(?:[./:,-]\d+)+|\d+th\b|\d+|[^\W\d_]+(?:\d+\b)?"
 )
 _HAN = re.compile(r"[\u3400-\u9fff]|" + _TOKEN.pattern.replace(r"[^\W\d_]+", r"[^\W\d_\u3400-\u9fff]+"))
 _ARABIC_MARKS = re.compile(r"[\u064b-\u065f\u0670\u0640]")
@@ -55,8 +55,15 @@ class Token:
 
 def fold(text: str) -> str:
     """Lower case without accents. Example: `fold("Párrafo")` is `parrafo`."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.lower())
     return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def words(text: str, language: str) -> list[str]:
+    """The words of a text as they stand. Example: `words("l'État", "fr")` is `["l", "État"]`."""
+    return (_HAN if language == "zh" else _TOKEN).findall(text)
 
 
 def tokens(text: str, language: str) -> list[Token]:
@@ -78,6 +85,7 @@ def text_keys(word: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_KEYS[language](word)))
 
 
+@lru_cache(maxsize=None)
 def term_keys(word: str, language: str) -> tuple[str, str, str]:
     """The three keys a word of the lexicon is kept under: as written, folded, by its stem."""
     if language == "ar":
@@ -93,11 +101,42 @@ def term_keys(word: str, language: str) -> tuple[str, str, str]:
 def _latin_keys(language: str) -> Callable[[str], list[str]]:
     def keys(word: str) -> list[str]:
         lower = word.lower()
-        plain = fold(lower)
-        stems = [_latin_stem(lower, language), _latin_stem(plain, language)]
-        return ["=" + lower, "=" + plain, *stems]
+        forms = _forms(lower, language)
+        return forms + _forms(fold(lower), language) if not lower.isascii() else forms
 
     return keys
+
+
+def _forms(word: str, language: str) -> list[str]:
+    """A word as written, in the singular, in the masculine, and its stems."""
+    single = _SINGULAR[language](word)
+    exact = ["=" + word, "=" + single]
+    stems = [_latin_stem(word, language)]
+    if language != "fr" and single.endswith("a"):
+        exact.append("=" + single[:-1] + "o")
+    if language == "fr" and word.endswith("ent") and len(word) > 5:
+        stems.append(_latin_stem(word[:-3] + "er", language))
+    return exact + stems
+
+
+def _singular(rules: str) -> Callable[[str], str]:
+    """A function that takes the plural ending off; rules as `ões>ão`, longest first."""
+    pairs = [rule.split(">") for rule in rules.split()]
+
+    def single(word: str) -> str:
+        for plural, singular in pairs:
+            if len(word) > len(plural) + 2 and word.endswith(plural):
+                return word[: -len(plural)] + singular
+        return word
+
+    return single
+
+
+_SINGULAR = {
+    "es": _singular("ciones>ción siones>sión ces>z ores>or ales>al dades>dad ones>ón nes>n es> s>"),
+    "pt": _singular("ções>ção ões>ão ães>ão ais>al éis>el óis>ol res>r zes>z íses>ís ns>m s>"),
+    "fr": _singular("aux>al eaux>eau s> x>"),
+}
 
 
 def _latin_stem(word: str, language: str) -> str:
@@ -119,7 +158,9 @@ def _arabic(word: str) -> str:
 def _arabic_keys(word: str) -> list[str]:
     word = _arabic(word)
     bare = [word[len(p) :] for p in _ARABIC_PREFIXES if word.startswith(p)]
-    forms = [word, *(form for form in bare if len(form) > 2)]
+    tense = [form[1:] for form in [word, *bare] if len(form) > 3 and form[0] in "يتنا"]
+    forms = [word, *(form for form in bare + tense if len(form) > 1)]
+    forms += [form[:-1] for form in forms if len(form) > 3 and form.endswith("ا")]
     return ["=" + form for form in forms] + [_stem(form, "ar") for form in forms]
 
 
