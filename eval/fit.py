@@ -30,7 +30,6 @@ Array = NDArray[np.float64]
 RANKER = Path(__file__).parents[1] / "src" / "assistant" / "ranker.json"
 PENALTY = 1.0  # L2 on the ranker's weights
 PENALTY_OF_REFUSAL = 0.3
-TOP = 3  # evidence this high is quoted, so the question counts as answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +43,6 @@ class Example:
     relevant: NDArray[np.bool_]
     signs: dict[str, float] | None
 
-    @property
-    def answered(self) -> bool:
-        """Whether evidence is among the first candidates, so that answering is right."""
-        return self.answerable and bool(self.relevant[:TOP].any())
-
 
 def examples(assistant: Assistant, items: Iterable[Item]) -> list[Example]:
     """Candidates, features and labels for each question, best candidate first."""
@@ -56,7 +50,8 @@ def examples(assistant: Assistant, items: Iterable[Item]) -> list[Example]:
 
 
 def _example(assistant: Assistant, item: Item) -> Example:
-    query, ranked = assistant.considered(Question(item.question, item.history))
+    query, ranking = assistant.considered(Question(item.question, item.history))
+    ranked = ranking.spans
     pointers = [pointer for entry in item.evidence for pointer in entry]
     features = np.array([found.features for found in ranked], dtype=np.float64)
     return Example(
@@ -65,7 +60,7 @@ def _example(assistant: Assistant, item: Item) -> Example:
         answerable=item.answerable,
         features=features.reshape(-1, len(FEATURES)),
         relevant=np.array([_holds(found, pointers) for found in ranked], dtype=bool),
-        signs=signs(query, ranked, assistant.index) if ranked else None,
+        signs=signs(query, ranking, assistant.index) if ranked else None,
     )
 
 
@@ -131,8 +126,8 @@ def cross_validate(
 
 
 def fit_refusal(data: Sequence[Example]) -> dict[str, float]:
-    """Logistic weights by SIGNS and a bias, for whether answering is right."""
-    rows = [(e.signs, e.answered) for e in data if e.signs]
+    """Logistic weights by SIGNS and a bias, for whether the documents hold an answer."""
+    rows = [(e.signs, e.answerable) for e in data if e.signs]
     x = np.array([[found[name] for name in SIGNS] for found, _ in rows])
     y = np.array([answered for _, answered in rows], dtype=float)
 

@@ -157,10 +157,12 @@ def _halve(text: str, cuts: Sequence[int], pattern: re.Pattern[str]) -> list[int
         start = new[-1]
         if _words(text, start, end) > LONGEST:
             middle = (start + end) / 2
-            places = [m.end() for m in pattern.finditer(text, start, end)]
-            fitting = [at for at in places if _fits(text, start, at, end)]
-            if fitting:
-                at = min(fitting, key=lambda place: abs(place - middle))
+            places = sorted(
+                (m.end() for m in pattern.finditer(text, start, end)),
+                key=lambda place: abs(place - middle),
+            )
+            at = next((place for place in places if _fits(text, start, place, end)), None)
+            if at is not None:
                 new += _halve(text, [start, at, end], pattern)[1:-1]
         new.append(end)
     return new

@@ -119,13 +119,8 @@ def _sound(result: list[Document] | SourceError) -> tuple[Document, ...]:
     """The documents, when they can be indexed. Raises SourceError."""
     if isinstance(result, SourceError):
         raise result
-    passages = [p for d in result for p in d.passages]
-    if not passages:
+    if not any(document.passages for document in result):
         raise SourceError("holds no text that can be cited")
-    for ids in ([p.id for p in passages], [d.source.id for d in result]):
-        if len(set(ids)) < len(ids):
-            twice = next(i for i in ids if ids.count(i) > 1)
-            raise SourceError(f"gives two parts the same name ({twice})")
     return tuple(result)
 
 

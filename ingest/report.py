@@ -78,8 +78,8 @@ def show(report: Report, console: Console) -> None:
     counts = Counter(f.outcome for f in report.files)
     done = ", ".join(f"{n} {outcome}" for outcome, n in sorted(counts.items()))
     console.print(
-        f"{done or 'nothing to read'}. The index holds {report.sources} documents,"
-        f" {report.passages} passages, {report.spans} spans."
+        f"{done or 'nothing to read'}. The index holds {_count(report.sources, 'document')},"
+        f" {_count(report.passages, 'passage')}, {_count(report.spans, 'span')}."
         f" {report.embedded} embedded in {report.seconds:.1f} s.",
         soft_wrap=True,
     )
@@ -88,9 +88,13 @@ def show(report: Report, console: Console) -> None:
 def _line(file: FileReport) -> str:
     if file.outcome is Outcome.UNCHANGED and not file.warnings:
         return ""
-    held = f"{file.passages} passages" if file.passages else ""
+    held = _count(file.passages, "passage") if file.passages else ""
     rest = "; ".join(part for part in (file.why, held, *file.warnings) if part)
     return f"{file.outcome}: {file.file}" + (f" ({rest})" if rest else "")
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 class Bars:

@@ -80,7 +80,7 @@ def cite(marker: int, passage: Passage, quote: str) -> Citation:
 
 
 TWO = Answer(
-    "Every harbour keeps two lamps burning from dusk to dawn. [1]\n\n"
+    "Every harbour keeps two lamps burning from dusk to dawn. [1] (X/RES/7/3, para. 12)\n\n"
     "- By 2034 there are 400 lamps. [2]\n"
     "- They are of brass. [2]\n\n"
     "Smaller ports are invited to do the same. [1] Not a marker: [7].",

@@ -264,6 +264,51 @@ def test_failing_commit_leaves_the_old_index(copied: Path, tmp_path: Path) -> No
     assert not PassageIndex.open(copied, EMBEDDER).stale
 
 
+FULL_DISK = """
+import resource, signal, sys
+from pathlib import Path
+from assistant.errors import UnusableIndex
+from assistant.writer import IndexWriter
+from tests.fakes import HashEmbedder
+from tests.test_index import entries
+
+content = entries(Path(sys.argv[2]))
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+with IndexWriter.open(Path(sys.argv[1]), HashEmbedder()) as writer:
+    for most in (1_000, 100_000, 250_000, 400_000):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+        try:
+            writer.commit(content)
+        except UnusableIndex as error:
+            print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit of file sizes")
+def test_disk_that_fills_up_leaves_the_old_index(copied: Path, tmp_path: Path) -> None:
+    """Files cannot grow beyond a limit, each time another part of the index."""
+    docs = write_folder(tmp_path / "docs", 31, 20)
+    done = _script(FULL_DISK, copied, docs)
+    lines = done.splitlines()
+    assert len(lines) == 4, done
+    assert all("the old one is as it was" in line for line in lines)
+    assert only_generation(copied)
+    assert PassageIndex.open(copied, EMBEDDER).source("doc029")
+
+
+def _script(code: str, *arguments: Path) -> str:
+    root = Path(__file__).parents[1]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        env={**os.environ, "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 READ_ONLY = """
 import os, sys
 from pathlib import Path
@@ -295,18 +340,11 @@ def test_read_only_folder_is_told(copied: Path, tmp_path: Path) -> None:
         path.chmod(0o555 if path.is_dir() else 0o444)
     for parent in copied.parents[:3]:  # pytest keeps its folders to their owner
         parent.chmod(0o755)
-    root = Path(__file__).parents[1]
-    done = subprocess.run(
-        [sys.executable, "-c", READ_ONLY, str(copied), str(tmp_path / "warm")],
-        env={**os.environ, "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    for path in [copied, *copied.rglob("*")]:
-        path.chmod(0o755)
-    assert done.returncode == 0, done.stderr
-    reader, writer = done.stdout.splitlines()
+    try:
+        reader, writer = _script(READ_ONLY, copied, tmp_path / "warm").splitlines()
+    finally:
+        for path in [copied, *copied.rglob("*")]:
+            path.chmod(0o755)
     assert "needs a folder that can be written" in reader
     assert f"cannot write in {copied}" in writer
 

@@ -111,6 +111,12 @@ def test_a_marker_leads_to_its_card():
     assert panel.index('id="c3-1"') < panel.index('id="c1-1"')
 
 
+def test_what_a_marker_cites_is_set_apart():
+    answer = replace(TWO, text="“Two lamps.” [1] (X/RES/7/3, para. 12) and (more)")
+    message = render.answer_html(answer, 1)
+    assert '<span class="ua-place"> (X/RES/7/3, para. 12)</span> and (more)' in message
+
+
 def test_a_list_is_a_list():
     message = render.answer_html(TWO, 1)
     assert message.count("<ul>") == message.count("</ul>") == 1
@@ -133,7 +139,7 @@ def test_a_long_passage_is_folded_around_its_quote():
     panel = render.panel_html([Exchange("?", LENGTHY)])
     assert panel.count("<mark>lamp number 20 be lit at dusk</mark>") == 2
     folded, whole = panel.split("Whole passage</summary>")
-    assert "<blockquote dir=\"auto\">… " in folded
+    assert '<blockquote dir="auto">… ' in folded
     assert " …</blockquote>" in folded
     assert "lamp number 25" not in folded
     assert "lamp number 25" in whole

@@ -96,7 +96,8 @@ E-mail: ole.vik@lights.example
 
 HTML = b"""<!doctype html><html><head><title>Lights</title></head><body>
 <nav><ul><li><a href="/a">Home</a></li><li><a href="/b">News</a></li></ul></nav>
-<main><h1>Lights lit</h1><p>Every light that was lit is listed here with its date and its keeper.</p>
+<main><h1>Lights lit</h1>
+<p>Every light that was lit is listed here with its date and its keeper.</p>
 <h2>In 2031</h2><table><tr><th>Light</th><th>Date</th></tr>
 <tr><td>Norby</td><td>3 May 2031</td></tr><tr><td>Sund</td><td>9 June 2031</td></tr></table>
 </main></body></html>"""

@@ -27,7 +27,8 @@ def read_plain(path: Path, entry: Source | None = None, root: Path | None = None
     if text.startswith("BROKEN"):
         raise SourceError(f"{file} is broken on purpose")
     named = re.match(r"#(\S+)\n", text)
-    source = entry or Source(id=named[1] if named else path.stem, file=file, title=path.stem)
+    name = named[1] if named else path.stem
+    source = entry or Source(id=name, file=file, title=name)
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     return [Document(source, tuple(_passage(source, n, line) for n, line in enumerate(lines, 1)))]
 

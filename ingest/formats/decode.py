@@ -67,7 +67,7 @@ def _characters(data: bytes, declared: str | None) -> str:
     wide = _wide(data)
     if wide:
         return data.decode(wide, errors="replace")
-    if b"\0" in data[:_SAMPLE]:
+    if data[:_SAMPLE].count(0) > 0.001 * len(data[:_SAMPLE]) + 1:
         raise SourceError("is not text; save it as .docx, PDF, HTML or UTF-8 text")
     return _utf8(data) or _declared(data, declared) or _guessed(data)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -24,6 +25,10 @@ from ingest.blocks import Block, BlockKind, fold
 from ingest.formats.decode import visible
 from ingest.formats.numbering import Numbering, in_style
 
+_BROKEN = (
+    PackageNotFoundError, LxmlError, LookupError, ValueError, AttributeError, NotImplementedError,
+    zipfile.BadZipFile, zlib.error, EOFError,
+)  # fmt: skip
 _MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SKIPPED = frozenset(
     {qn(f"w:{n}") for n in "del moveFrom pPr rPr txbxContent instrText delText".split()}
@@ -48,7 +53,7 @@ def blocks(data: bytes) -> list[Block]:
     """
     try:
         return _Reader(docx.Document(BytesIO(data))).read()
-    except (PackageNotFoundError, LxmlError, KeyError, ValueError, zipfile.BadZipFile) as error:
+    except _BROKEN as error:
         raise SourceError("is a broken .docx file; open it in Word and save it again") from error
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from assistant.documents import ORDINALS, Document, Kind, Locator, Source
 from ingest.blocks import Block, BlockKind
 from ingest.shapes.build import Bit, Draft, assemble
-from ingest.shapes.layout import Line
+from ingest.shapes.lines import Line
 
 _PLACED = re.compile(r"(?:[-*+]\s+)?\[(?P<place>[^\[\]]+)\]\s+(?=\S)")
 _NUMBER = r"(?P<number>[\w.()-]+)"

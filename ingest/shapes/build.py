@@ -16,7 +16,7 @@ from assistant.documents import Document, Locator, Passage, Source, SpanKind
 from assistant.symbols import find
 from ingest.blocks import fold
 from ingest.divide import Piece, divide, sentences
-from ingest.shapes.layout import Line
+from ingest.shapes.lines import Line
 from ingest.weave import vocabulary, weave
 
 

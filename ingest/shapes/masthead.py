@@ -36,7 +36,7 @@ _PATTERNS = {
         r"(?:.{0,60}\b(?:session|Session)|\d{4}\s(?:substantive\s|organizational\s)?session)\*?"
     ),
     "agenda item": re.compile(
-        r"(?:Provisional\s)?(?:Agenda|AGENDA)\sitems?\s.*|Items?\s\d+.*\bagenda\*{0,3}",
+        r"(?:Provisional\s)?(?:Agenda|AGENDA)\sitems?\s.*|Items?\s\d+.*\b(?:agenda|list)\*{0,3}",
         re.IGNORECASE,
     ),
     "adoption": re.compile(

@@ -75,18 +75,20 @@ def _as_note(unit: Unit, match: re.Match[str]) -> Unit:
     )
 
 
-_MARK = re.compile(
-    r"(?:(?<=[a-zà-ÿ]{3})|(?<=[a-z]{3}[,.;”’)])|(?<=[a-z]{3}[”’)][,.;])|(?<=\(\d{4}\))|"
-    r"(?<=[IVXL]\))|(?<=(?:19|20)\d\d))(\d{1,3})(?![\w/.–-]\d|[\w/])|([¹²³⁰⁴-⁹]+)|[\w)]\s?(\*{1,3})(?=$|[\s,.;])"
-)
+_MARK = re.compile(r"\d{1,3}(?![\w/.–-]\d|[\w/])|[¹²³⁰⁴-⁹]+|(?<=[\w)])\s?\*{1,3}(?=$|[\s,.;])")
+# What a number is glued to when it refers to a note: a word, a bracket, a year; not a figure.
+_GLUED_TO = re.compile(r"[a-zà-ÿ]{3}[,.;”’)]{0,2}$|\(\d{4}\)$|[IVXL]\)$|(?:19|20)\d\d$")
 
 
 def _glued(listed: Sequence[Unit]) -> set[str]:
-    """The labels that look like references to notes, glued to a word."""
+    """Return the labels that look like references to notes, glued to a word."""
     found: set[str] = set()
-    for unit in listed:
-        for match in _MARK.finditer(unit.text):
-            found.add(plain_digits(next(g for g in match.groups() if g)))
+    for text in (unit.text for unit in listed):
+        for match in _MARK.finditer(text):
+            label, at = plain_digits(match.group().strip()), match.start()
+            raised = not label[0].isdigit() or label != match.group()
+            if raised or _GLUED_TO.search(text, max(0, at - 6), at):
+                found.add(label)
     return found
 
 

@@ -22,7 +22,8 @@ OPENING = re.compile(
     rf"Board|Parties|Meeting|Forum)(?:,?\s{_NAME_WORD}){{0,25}}"
     r"|L[’']Assemblée générale"
     r"|Le Conseil (?:économique et social|de sécurité|des droits de l’homme)"
-    r"|La Asamblea General|El Consejo (?:Económico y Social|de Seguridad|de Derechos Humanos))[,:.]?"
+    r"|La Asamblea General|El Consejo (?:Económico y Social|de Seguridad|de Derechos Humanos))"
+    r"[,:.]?"
 )
 CLOSING = re.compile(
     r"(?:.{0,60}?\b(?:plenary\s+)?meeting|.{0,60}séance plénière|.{0,60}sesión plenaria)"
@@ -70,7 +71,7 @@ ITEM = re.compile(
     r"(?:[a-z]|[ivx]{1,5})[.)](?=\s)|[•▪‣◦●○■–—-](?=\s))\s*(?=\S)"
 )
 SECTION = re.compile(
-    rf"(?P<label>{ROMAN}|[A-Z])(?:\.\s+|\.?\s*(?=[^\s\da-z.]))(?P<title>\S.*)|(?P<bare>{ROMAN}|[A-Z])\.?"
+    rf"(?P<label>{ROMAN}|[A-Z])(?:\.\s+|(?:\.|\s+)(?=[^\s\da-z.]))(?P<title>\S.*)|(?P<bare>{ROMAN}|[A-Z])\.?"
 )
 ENDED = re.compile(
     r"[.;:,!?][\"”’»)\]]*(?:$|(?<![A-Z\d].)(?:\d{1,3}(?:,\d{1,3})*|[¹²³⁰⁴-⁹]+)[\"”’»)\]]*$)"

@@ -40,8 +40,8 @@ def fits(blocks: Sequence[Block]) -> float:
         score += 0.3
     if any(re.match(r"Agenda item|Distr\.|Original:|Item \d+ of the", u.plain) for u in top):
         score += 0.2
-    numbered = sum(p.NUMBERED.match(u.plain) is not None for u in found)
-    score += min(0.2, numbered / 50)
+    numbered = sum(bool(p.NUMBERED.match(u.plain) or p.DECIMAL.match(u.plain)) for u in found)
+    score += min(0.4, numbered / 60)
     return min(score, 0.9)
 
 

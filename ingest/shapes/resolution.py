@@ -39,7 +39,7 @@ def fits(blocks: Sequence[Block]) -> float:
         return 0.1
     named = any(symbols.status_of(s.symbol) for u in found[:8] for s in symbols.find(u.plain)[:1])
     titled = any(is_title(found, i) for i in range(at))
-    return min(0.98, 0.5 + 0.3 * (named or titled) + formed / max(4, len(after)))
+    return min(0.98, 0.5 + 0.45 * (named or titled) + formed / max(4, len(after)))
 
 
 def read(blocks: Sequence[Block], source: Source) -> list[Document]:

@@ -5,21 +5,24 @@ footnotes: each becomes a passage in its section, wherever the page put it. Text
 heading, a credit or a page's foot interrupts is one passage with a tear; where the end
 of a text stands before its beginning in the source, it is a passage of its own.
 
-Left out: photo credits, running titles, page numbers. Layout is read in `layout`,
-`charts`, `boxes` and `sections`; passages are worded in `drafts`.
+Left out: photo credits, running titles, page numbers. Lines and pieces are told in
+`lines` and `layout`, what belongs together in `brochure`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from assistant.documents import Document, Source
-from ingest.blocks import Block, BlockKind, is_wrapped
-from ingest.shapes.boxes import framed_boxes, is_shaped, joined, shaped_boxes
-from ingest.shapes.charts import take_charts, take_tables
-from ingest.shapes.drafts import Brochure, write
-from ingest.shapes.figures import take_lists
+from ingest.blocks import Block, BlockKind, fold, is_wrapped
+from ingest.shapes.brochure.arrange import Arranger
+from ingest.shapes.brochure.boxes import framed_boxes, is_shaped, joined, shaped_boxes
+from ingest.shapes.brochure.charts import take_charts, take_tables
+from ingest.shapes.brochure.drafts import Brochure, write
+from ingest.shapes.brochure.figures import take_lists
+from ingest.shapes.brochure.sections import Head, Section, Unit, find_heads
 from ingest.shapes.layout import (
     Piece,
     Role,
@@ -28,11 +31,9 @@ from ingest.shapes.layout import (
     is_signature,
     leans,
     next_to,
-    read_lines,
     read_pieces,
-    without_furniture,
 )
-from ingest.shapes.sections import Arranger, Head, Section, Unit, find_heads
+from ingest.shapes.lines import read_lines, without_furniture
 
 
 def fits(blocks: Sequence[Block]) -> float:
@@ -65,6 +66,9 @@ def read(blocks: Sequence[Block], source: Source) -> list[Document]:
     heading = {id(pieces[at]) for at in taken}
     bodies, figures = take_lists(pieces, heads, heading)
     sections = _arrange(bodies, heads, heading)
+    if not source.title:
+        titles = [b.text for b in blocks if b.kind is BlockKind.HEADING and b.level == 1]
+        source = replace(source, title=fold(titles[0]) if titles else "")
     brochure = Brochure(source, sections, notes, tables, charts, figures)
     return [write(brochure)]
 

@@ -44,7 +44,7 @@ def texts(units: Sequence[Unit], symbol: str | None) -> list[Text]:
         found += split
     if len(found) > 1:
         _share_notes(found)
-    own = _own(found, symbol)
+    own = _own(found or [Text()], symbol)
     if own.partial and len(found) == 1:
         own.partial = False
     return [own, *(t for t in found if t is not own)]

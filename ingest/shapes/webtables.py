@@ -8,7 +8,7 @@ from itertools import groupby
 from assistant.documents import Kind, Locator, SpanKind
 from ingest.blocks import Block, BlockKind
 from ingest.shapes.build import Bit, Draft
-from ingest.shapes.layout import Line
+from ingest.shapes.lines import Line
 
 _SHORT = 20  # rows, up to which a table is quoted as a whole
 

@@ -21,6 +21,7 @@ from assistant.words import analyse
 ANSWERS = 0.5  # probability from which the best span is taken for an answer
 SCOPE = 0.35  # similarity below which a question is on another subject altogether
 NEAREST = 3  # passages shown with a refusal
+PLACES = 6  # numbered places quoted in one answer
 OWN_WORDS = 2  # terms beside the address that make a question about part of a paragraph
 WHOLE = 220  # words of a paragraph that are quoted whole when it is asked for by number
 REFERENCE = frozenset(
@@ -48,7 +49,7 @@ class Answering:
         if named.absent and not named.sources:
             return self._absent(query, named.absent)
         sources = named.sources or self._meant(query, allowed)
-        if query.places and sources and (answer := self._at_places(query, sources)):
+        if query.places and (answer := self._at_places(query, sources or allowed)):
             return answer
         if sources and (counted := lookup.count(query, sources[0], self.index)):
             return self._counted(query, counted)
@@ -71,16 +72,25 @@ class Answering:
         passages, missing = lookup.look_up(query, sources, self.index)
         if missing and not passages:
             return self._no_such_place(query, missing[0])
-        if not passages:
+        if len({p.source.id for p in passages}) > 1 and self._own(query):
+            passages = self._likeliest(query, passages)
+        if not passages or len(passages) > PLACES:
             return None
-        choices = [self._from_place(query, passage) for passage in passages]
-        return _answer(choices)
+        return _answer([self._from_place(query, passage) for passage in passages])
+
+    def _likeliest(self, query: Query, passages: Sequence[Passage]) -> list[Passage]:
+        """Of places with one number in several documents, those in the document that fits."""
+        best = self.retriever.describe(query, passages)[0].passage.source
+        return [p for p in passages if p.source.id == best.id]
+
+    def _own(self, query: Query) -> list[str]:
+        """The terms of a question beside those that only say where to look."""
+        return [t for t in query.terms if t not in REFERENCE and not t[:1].isdigit()]
 
     def _from_place(self, query: Query, passage: Passage) -> Choice:
         """The whole paragraph, or what in it speaks to the rest of the question."""
-        own = [t for t in query.terms if t not in REFERENCE and not t[:1].isdigit()]
         length = quoting.words(passage.reading())
-        if length > WHOLE or (len(own) > OWN_WORDS and length > quoting.WORDS):
+        if length > WHOLE or (len(self._own(query)) > OWN_WORDS and length > quoting.WORDS):
             ranked = self.retriever.describe(query, [passage])
             if chosen := quoting.choose(query, ranked):
                 return chosen[0]
@@ -88,14 +98,15 @@ class Answering:
 
     def _counted(self, query: Query, passages: Sequence[Passage]) -> Answer:
         last = Choice(passages[-1], passages[-1].spans[:1])
-        lead = languages.text(query.language, "count", count=len(passages))
+        lead = languages.text(query.language, "count_lead", count=len(passages))
         return _answer([last], lead)
 
     def _ranked(self, query: Query, sources: frozenset[str] | None) -> Answer:
-        ranked = self.retriever.rank(query, sources)
+        ranking = self.retriever.rank(query, sources)
+        ranked = ranking.spans
         if not ranked:
             return self._refuse(query, Reason.NOT_IN_DOCUMENTS, [])
-        signs = refusal.signs(query, ranked, self.index)
+        signs = refusal.signs(query, ranking, self.index)
         if refusal.probability(signs) < ANSWERS:
             near = signs["dense"] >= SCOPE or signs["cover_around"] >= SCOPE
             reason = Reason.NOT_IN_DOCUMENTS if near else Reason.OUT_OF_SCOPE
@@ -117,8 +128,19 @@ class Answering:
         return _refusal(said, reason, list(nearest.values()), query)
 
     def _absent(self, query: Query, symbols: Sequence[str]) -> Answer:
+        """A document that is not here: what others say of it, if that is asked, else a refusal."""
+        mentions = self._mentions(symbols)
+        if mentions and (query.places or self._own(query)):
+            return _answer(quoting.choose(query, self.retriever.describe(query, mentions)))
         said = languages.text(query.language, "absent_symbol", symbol=", ".join(symbols))
-        return _refusal(said, Reason.NOT_IN_DOCUMENTS, [], query)
+        nearest = [Choice(p, p.spans) for p in mentions[:NEAREST]]
+        return _refusal(said, Reason.NOT_IN_DOCUMENTS, nearest, query)
+
+    def _mentions(self, symbols: Sequence[str]) -> list[Passage]:
+        """The passages that name one of the symbols."""
+        terms = [term for symbol in symbols for term in analyse(symbol.rpartition("RES/")[2])]
+        found = (self.index.passage(name) for name, _ in self.index.passage_words(terms, 50))
+        return [p for p in found if p and any(m.symbol in symbols for m in p.mentions)]
 
     def _no_such_place(self, query: Query, missing: lookup.Missing) -> Answer:
         said = languages.text(
@@ -145,7 +167,7 @@ def _answer(choices: Sequence[Choice], lead: str = "") -> Answer:
 def _refusal(said: str, reason: Reason, nearest: Sequence[Choice], query: Query) -> Answer:
     places = "; ".join(f"{choice.passage.cite} [{i}]" for i, choice in enumerate(nearest, 1))
     if places:
-        said = f"{said} {languages.text(query.language, 'nearest', places=places)}"
+        said = f"{said} {languages.text(query.language, 'nearest', citations=places)}"
     return Answer(said, quoting.cite(nearest), refused=True, reason=reason)
 
 

@@ -18,7 +18,7 @@ from assistant.errors import QuestionError
 from assistant.guard import visible
 from assistant.index import PassageIndex
 from assistant.query import Query
-from assistant.retrieval import Retriever, Scored
+from assistant.retrieval import Ranking, Retriever
 from assistant.settings import Settings, settings
 from assistant.spelling import Speller
 from assistant.understanding import understand
@@ -53,7 +53,7 @@ class Assistant:
         return replace(
             answer,
             language=query.language,
-            notices=(languages.text(query.language, "brief"),) if briefs else (),
+            notices=(languages.text(query.language, "brief_notice"),) if briefs else (),
             latency_ms=round((time.perf_counter() - started) * 1000, 1),
             index=self.index.fingerprint,
         )
@@ -68,13 +68,13 @@ class Assistant:
     def search(self, question: str, k: int = 10) -> list[Evidence]:
         """The k best passages for a question, each with its best span; never refuses."""
         best: dict[str, Evidence] = {}
-        for found in self.considered(Question(question))[1]:
+        for found in self.considered(Question(question))[1].spans:
             if len(best) == k:
                 break
             best.setdefault(found.passage.id, Evidence(found.passage, (found.span,), found.score))
         return list(best.values())
 
-    def considered(self, question: Question) -> tuple[Query, list[Scored]]:
+    def considered(self, question: Question) -> tuple[Query, Ranking]:
         """What is searched for a question, and every candidate span, best first: for `eval`."""
         query = understand(question, self._speller)
         return query, self._retriever.rank(query)

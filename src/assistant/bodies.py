@@ -133,7 +133,11 @@ PREFIXES = {
 }
 MAIN_COMMITTEES = dict(zip("123456", "First Second Third Fourth Fifth Sixth".split(), strict=True))
 
-SHORT = re.compile(r"\b(Assembly|Council|Commission|Conference)\b", re.IGNORECASE)
+SHORT = re.compile(
+    r"(?<!Governing )(?<!Executive )(?<!Advisory )(?<!Trusteeship )"
+    r"\b(Assembly|Council|Commission|Conference)\b",
+    re.IGNORECASE,
+)
 # Names begin at a word's start, except in Chinese; to look only there is five times faster.
 FULL = re.compile(
     r"(?:\b(?=[^\W\d_])|(?=[人联大安经]))(?:"

@@ -207,10 +207,9 @@ def build(service: Service, settings: Settings) -> gr.Blocks:
         }
         page.load(chat.open, kept, [log, panel, exchanges, status], **hidden)
         clock.tick(chat.tick, exchanges, [status, panel, clock], **hidden)
-        asking = box.submit(**talk)
+        box.submit(**talk)
         for chosen in (log.example_select, log.option_select):
             chosen(_chosen, None, box, **hidden).then(**talk)
-        box.stop(None, cancels=[asking], **hidden)
         fresh.click(
             lambda: ([], render.panel_html(()), [], []),
             None,

@@ -62,6 +62,14 @@ class Source:
     brief: bool = False
     partial: bool = False
 
+    @property
+    def short(self) -> str:
+        """What to call the text in a line: its symbol, a name people use, or its title cut short."""
+        if self.symbol:
+            return self.symbol
+        name = min((n for n in self.names if len(n) > 8), key=len, default=self.title or self.file)
+        return name if len(name) <= 70 else f"{name[:66].rsplit(' ', 1)[0]} …"
+
 
 class Kind(StrEnum):
     """What a passage is in its document."""
@@ -212,7 +220,7 @@ class Passage:
     @property
     def cite(self) -> str:
         """The passage as a reference: symbol or title, then locator."""
-        return f"{self.source.symbol or self.source.title}, {self.locator}"
+        return f"{self.source.short}, {self.locator}"
 
 
 @dataclass(frozen=True, slots=True)

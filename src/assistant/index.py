@@ -155,6 +155,10 @@ class PassageIndex:
         """For each span (n,), the mean over query tokens (t, d) of the best cosine, -1 to 1."""
         return self._parts.tokens.score(query_tokens, self._at(spans))
 
+    def met(self, query_tokens: Vector, spans: Sequence[SpanId]) -> Vector:
+        """For each query token (t,), the best cosine with any token of the spans, -1 to 1."""
+        return self._parts.tokens.met(query_tokens, self._at(spans))
+
     def words(self, terms: Sequence[str], k: int) -> list[tuple[SpanId, float]]:
         """The k best spans for analysed terms with their BM25 score, best first."""
         return [(self._ids[row], score) for row, score in self._parts.words.spans(terms, k)]

@@ -67,6 +67,14 @@ class TokenStore:
         """The packed token vectors of one span."""
         return self._tokens[self._offsets[row] : self._offsets[row + 1]]
 
+    def met(self, query: Vectors, rows: Sequence[int]) -> Vectors:
+        """For each token of the query (t,), the best cosine with any token of these spans."""
+        pieces = np.concatenate([self.row(r) for r in rows]) if rows else np.zeros((0, 0), np.int8)
+        if not len(query) or not len(pieces):
+            return np.zeros(len(query), np.float32)
+        cosines = query @ pieces.astype(np.float32).T / _SCALE
+        return np.asarray(cosines.max(axis=1), np.float32)
+
     def score(self, query: Vectors, rows: Sequence[int]) -> Vectors:
         """For each span, the mean over the query's tokens (t, d) of the best cosine: -1 to 1."""
         lengths = np.asarray([self._offsets[r + 1] - self._offsets[r] for r in rows], np.int64)

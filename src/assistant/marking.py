@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from assistant.documents import ELLIPSIS
 from assistant.guard import visible
@@ -21,11 +22,15 @@ AROUND = 280  # characters shown on each side of the quote then
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text: plain, quoted, or a marker (`number` above 0); `broken` from the last."""
+    """A stretch of text: plain, quoted, a marker (`number` above 0) or what a marker cites.
+
+    `broken`: a new line begins with it.
+    """
 
     text: str
     quoted: bool = False
     number: int = 0
+    place: bool = False
     broken: bool = False
 
 
@@ -66,26 +71,33 @@ def pieces(
         yield Piece(text[start:end], quoted, broken=start in breaks)
 
 
-def blocks(text: str, numbers: frozenset[int] = frozenset()) -> list[Block]:
+def blocks(text: str, names: Mapping[int, str] = MappingProxyType({})) -> list[Block]:
     """The paragraphs and list items of an answer, its markers set apart.
 
-    A bracketed number that is no citation of the answer stays text.
+    `names` tells what each marker cites; the same words in brackets after a marker are set
+    apart too. A bracketed number that is no citation of the answer stays text.
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     bulleted = [line.startswith(BULLETS) for line in lines]
     return [
-        Block(tuple(_marked(line[2:] if item else line, numbers)), item)
+        Block(tuple(_marked(line[2:] if item else line, names)), item)
         for line, item in zip(lines, bulleted, strict=True)
     ]
 
 
-def _marked(line: str, numbers: frozenset[int]) -> Iterator[Piece]:
+def _marked(line: str, names: Mapping[int, str]) -> Iterator[Piece]:
     at = 0
     for found in MARKER.finditer(line):
-        if int(found[1]) in numbers:
-            yield Piece(line[at : found.start()].rstrip())
-            yield Piece(found[0], number=int(found[1]))
-            at = found.end()
+        number = int(found[1])
+        if number not in names:
+            continue
+        yield Piece(line[at : found.start()].rstrip())
+        yield Piece(found[0], number=number)
+        at = found.end()
+        place = f" ({names[number]})"
+        if line.startswith(place, at):
+            yield Piece(place, place=True)
+            at += len(place)
     yield Piece(line[at:])
 
 

@@ -18,8 +18,13 @@ from assistant.retrieval import Scored, span_terms
 
 WORDS = 95  # of 120 that count as short; the rest is for the reference after each quote
 WORDS_OF_LIST = 210  # of 250
-SECOND = 0.72  # a further span needs this share of the best one's lead over the field
+WIDE = 70  # words to which the best passage grows by its neighbours
+FEWEST = 12  # words left, below which nothing more is added
 PLACES = 3  # passages quoted at most
+LOOKED_AT = 12  # candidates looked at
+CLOSE = 0.5  # how far behind the best a span of another passage may be
+CLOSE_HERE = 1.0  # likewise in a passage already quoted
+STILL_OPEN = 1.0  # likewise when it holds two terms of the question that nothing quoted holds
 
 
 def words(text: str) -> int:
@@ -77,58 +82,81 @@ class Choice:
 
 
 def choose(query: Query, ranked: Sequence[Scored]) -> list[Choice]:
-    """The spans that answer, by passage, best passage first; within the length allowed."""
+    """The spans that answer, best passage first, within the length allowed."""
     if not ranked:
         return []
-    room = limit(query)
+    drawn = _Drawn(query, limit(query))
     best = ranked[0]
-    chosen: dict[str, list[int]] = {}
-    room -= _take(chosen, best, room, query)
-    covered = set(_covered(query, best))
-    for candidate in ranked[1:12]:
-        if room < 12 or (len(chosen) >= PLACES and candidate.passage.id not in chosen):
-            break
-        if not _adds(query, best, candidate, covered):
-            continue
-        used = _take(chosen, candidate, room, query)
-        room -= used
-        covered |= set(_covered(query, candidate)) if used else set()
-    passages = {s.passage.id: s.passage for s in ranked}
-    return [
-        Choice(passages[name], tuple(passages[name].spans[i] for i in sorted(positions)))
-        for name, positions in chosen.items()
-        if positions
-    ]
+    drawn.take(best)
+    for candidate in ranked[1:LOOKED_AT]:
+        if drawn.wants(best, candidate):
+            drawn.take(candidate)
+    drawn.widen(ranked)
+    return drawn.choices()
 
 
-def _covered(query: Query, scored: Scored) -> list[str]:
-    there = set(span_terms(scored.text))
-    return [term for term in query.terms if term in there]
+class _Drawn:
+    """The spans chosen so far, by passage, and the words still allowed."""
 
+    def __init__(self, query: Query, room: int) -> None:
+        self.query, self.room = query, room
+        self.chosen: dict[str, set[int]] = {}
+        self.passages: dict[str, Passage] = {}
+        self.covered: set[str] = set()
 
-def _adds(query: Query, best: Scored, candidate: Scored, covered: set[str]) -> bool:
-    """Whether a further span is close enough to the best, or answers a part still open."""
-    gap = best.score - candidate.score
-    return gap < MARGIN or (gap < 2 * MARGIN and bool(set(_covered(query, candidate)) - covered))
+    def wants(self, best: Scored, candidate: Scored) -> bool:
+        """Whether a further span is close enough to the best, or answers a part still open."""
+        there = candidate.passage.id in self.chosen
+        if self.room < FEWEST or (len(self.chosen) >= PLACES and not there):
+            return False
+        gap = best.score - candidate.score
+        new = self._covers(candidate) - self.covered
+        return gap < (CLOSE_HERE if there else CLOSE) or (gap < STILL_OPEN and len(new) > 1)
 
+    def take(self, scored: Scored) -> None:
+        """Add a span with its list; alone when the list is too long; not at all when it is."""
+        name = scored.passage.id
+        mine = self.chosen.get(name, set())
+        for positions in (whole(scored, self.query), [scored.position]):
+            new = [i for i in positions if i not in mine]
+            used = sum(words(_text(scored.passage, i)) for i in new)
+            if used <= self.room or not self.chosen:
+                self.chosen.setdefault(name, set()).update(new)
+                self.passages[name] = scored.passage
+                self.room -= used
+                self.covered |= self._covers(scored)
+                return
 
-MARGIN = 0.5
+    def widen(self, ranked: Sequence[Scored]) -> None:
+        """Let the first passage grow by its neighbouring spans, the better first, to be readable.
 
+        A clause alone seldom says who asks whom; its sentence does.
+        """
+        name = next(iter(self.chosen))
+        passage, mine = self.passages[name], self.chosen[name]
+        scores = {s.position: s.score for s in ranked if s.passage.id == name}
+        room = min(self.room, WIDE - sum(words(_text(passage, i)) for i in mine))
+        while True:
+            edges = {min(mine) - 1, max(mine) + 1} | {i + 1 for i in mine} | {i - 1 for i in mine}
+            near = [i for i in edges - mine if 0 <= i < len(passage.spans)]
+            fitting = [i for i in near if words(_text(passage, i)) <= room]
+            if not fitting:
+                return
+            added = max(fitting, key=lambda i: scores.get(i, -99.0))
+            mine.add(added)
+            room -= words(_text(passage, added))
+            self.room -= words(_text(passage, added))
 
-def _take(chosen: dict[str, list[int]], scored: Scored, room: int, query: Query) -> int:
-    """Add a span, with its list when it has one; the words used, 0 when it does not fit."""
-    positions = whole(scored, query)
-    mine = chosen.get(scored.passage.id, [])
-    new = [i for i in positions if i not in mine]
-    used = sum(words(_text(scored.passage, i)) for i in new)
-    if used > room:
-        new = [] if scored.position in mine else [scored.position]
-        used = sum(words(_text(scored.passage, i)) for i in new)
-        if used > room and chosen:
-            return 0
-    if new:
-        chosen.setdefault(scored.passage.id, []).extend(new)
-    return used
+    def choices(self) -> list[Choice]:
+        """What was drawn, passage by passage."""
+        return [
+            Choice(self.passages[name], tuple(self.passages[name].spans[i] for i in sorted(mine)))
+            for name, mine in self.chosen.items()
+            if mine
+        ]
+
+    def _covers(self, scored: Scored) -> set[str]:
+        return set(self.query.terms) & set(span_terms(scored.text))
 
 
 def _text(passage: Passage, position: int) -> str:
@@ -173,7 +201,7 @@ def citation(choice: Choice, marker: int) -> Citation:
         symbol=source.symbol,
         title=source.title,
         locator=str(passage.locator),
-        anchor=passage.locator.key,
+        anchor=passage.id.removeprefix(f"{source.id}:"),
         status=source.status.value,
         date=source.date,
         url=source.url,

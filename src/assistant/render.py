@@ -135,10 +135,9 @@ def fault_html(message: str) -> str:
 
 def answer_html(answer: Answer, turn: int) -> str:
     """An answer as one line of HTML; its markers point to the cards of `turn`."""
-    numbers = frozenset(c.marker for c in answer.citations)
     names = {c.marker: f"{c.symbol or c.title}, {c.locator}" for c in answer.citations}
-    shown = blocks(visible_lines(answer.text), numbers)
-    told = all(c.locator in answer.text for c in answer.citations)
+    shown = blocks(visible_lines(answer.text), names)
+    told = all(name in answer.text for name in names.values())
     cited = () if told else answer.citations  # the text may name its places itself
     return _one_line(
         "answer.html", answer=answer, turn=turn, blocks=shown, names=names, cited=cited
@@ -207,7 +206,7 @@ def _range(passage: Passage, start: int, end: int) -> list[tuple[int, int]]:
 def _lines(passage: Passage) -> frozenset[int]:
     """Where a list item or a table row begins, and so a line."""
     own = {SpanKind.ITEM, SpanKind.ROW, SpanKind.HEADER}
-    return frozenset(span.start for span in passage.spans if span.kind in own)
+    return frozenset(span.start for span in passage.spans if span.kind in own and span.start)
 
 
 def _new_headings(passages: Sequence[Passage]) -> list[list[tuple[int, str]]]:

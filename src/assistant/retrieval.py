@@ -67,6 +67,14 @@ def weights() -> NDArray[np.float32]:
     return np.array([table["weights"].get(name, 0.0) for name in FEATURES], dtype=np.float32)
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Candidate spans, best first, and the vectors (t, d) of the question's tokens."""
+
+    spans: list[Scored]
+    tokens: NDArray[np.float32]
+
+
 class Retriever:
     """Ranks the spans of an index for a query."""
 
@@ -74,10 +82,11 @@ class Retriever:
         self.index = index
         self.embedder = embedder
 
-    def rank(self, query: Query, sources: frozenset[str] | None = None) -> list[Scored]:
+    def rank(self, query: Query, sources: frozenset[str] | None = None) -> Ranking:
         """Every candidate, best first; `sources` keeps to those documents."""
         encoded = self._encode(query)
-        return self._score(query, self._candidates(query, encoded.vectors[0], sources), encoded)
+        found = self._candidates(query, encoded.vectors[0], sources)
+        return Ranking(self._score(query, found, encoded), encoded.tokens[0])
 
     def describe(self, query: Query, passages: Sequence[Passage]) -> list[Scored]:
         """Every span of the given passages, best first."""

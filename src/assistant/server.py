@@ -20,7 +20,7 @@ import uvicorn
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
@@ -61,6 +61,7 @@ def create_app(
     _add_health(app, service)
     _add_api(app, service, settings)
     app.mount("/ui", StaticFiles(directory=STATIC))
+    app.get("/favicon.ico", include_in_schema=False)(lambda: FileResponse(STATIC / "icon.svg"))
     chat.mount(app, service, settings)
     service.start()
     return app

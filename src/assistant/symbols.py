@@ -19,10 +19,10 @@ from assistant.documents import Mention, Status
 from assistant.worded import in_words
 
 # Each character keeps its place, so that offsets in the plain text are offsets in the source.
-_PLAIN = str.maketrans(
-    "\u00a0\u202f\u2009\u2007\t\n‐‑‒–—−／（）＿٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹",
-    "      ------/()_01234567890123456789",
-)
+_ODD = "\u00a0\u202f\u2009\u2007\t\n‐‑‒–—−／（）＿٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹"
+_PLAIN = dict(zip(_ODD, "      ------/()_01234567890123456789", strict=True))
+_ODD_ONES = re.compile(f"[{_ODD}]")
+_CHANGE = re.compile(r"(?:Add|Amend|Corr|Rev)\.")
 _ORGANS = (
     "A S E T ST DP TD SG PBC CD CEP ECE UNEP HSP CRC CCPR CEDAW CERD CAT CMW CRPD CED HRI CTOC CAC "
     "FCCC CBD ICCD ID IDB GC NPT APLC CCW BWC CONF SPLOS ISBA CLCS UNW UNCTAD WFP ITC TRANS ENERGY "
@@ -32,7 +32,7 @@ _ORGAN = "|".join(sorted(_ORGANS, key=len, reverse=True))
 _ROMAN = r"(?:E?S-)?[IVXLC]+"
 _SYMBOL = re.compile(
     rf"(?<![\w/.-])(?P<organ>{_ORGAN})(?P<rest>(?:\s?/{{1,2}}\s?(?:[A-Z]+\.?\s?)?[\w.-]*\w"
-    rf"(?:\s?\((?:{_ROMAN}|\d{{4}}|Part\s[IVX]+)\))?)+)"
+    rf"(?:\s?\((?:{_ROMAN}|\d{{4}}|Part\s[IVX]+|Sect\.\s?\d+[A-Z]?)\))?)+)"
     rf"(?P<letter>\s[A-Z](?=[\s,.;:)\]?!]|$)(?:\s?\({_ROMAN}\))?)?",
     re.IGNORECASE,
 )
@@ -54,7 +54,7 @@ def from_name(stem: str) -> str | None:
 
     Example: `from_name("A_RES_67_244_B")` → "A/RES/67/244 B".
     """
-    mentions = list(_symbols(re.sub(r"_+", "/", stem.translate(_PLAIN))))
+    mentions = list(_symbols(re.sub(r"_+", "/", _plain(stem))))
     return mentions[0].symbol if mentions and mentions[0].start == 0 else None
 
 
@@ -65,7 +65,7 @@ def find(text: str, body: str | None = None, known: Sequence[str] = ()) -> list[
     names of other bodies that the document has named before, for "Commission resolution".
     Example: `find("its resolution 60/1", "General Assembly")` → one mention of A/RES/60/1.
     """
-    plain = text.translate(_PLAIN)
+    plain = _plain(text)
     found = [*_symbols(plain), *in_words(plain, body, known)]
     return _first_come(sorted(found, key=lambda m: (m.start, -m.end)))
 
@@ -103,8 +103,13 @@ def url_of(symbol: str, language: str = "en") -> str:
     return f"https://docs.un.org/{language}/{quote(symbol.replace(' ', ''), safe='/().-')}"
 
 
+def _plain(text: str) -> str:
+    return _ODD_ONES.sub(lambda found: _PLAIN[found.group()], text)
+
+
 def _key(symbol: str) -> str:
-    return re.sub(r"[^A-Z0-9()]|(?<=\d)/(?=[A-Z]$)", "", symbol.upper())
+    bare = re.sub(r"[^A-Z0-9()]", "", symbol.upper())
+    return re.sub(r"\((SECT\w+)\)", r"\1", bare)
 
 
 def _first_come(mentions: Sequence[Mention]) -> list[Mention]:
@@ -137,18 +142,27 @@ def _canonical(match: re.Match[str]) -> str | None:
     if not _plausible(organ, rest):
         return None
     parts = [_cased(part) for part in rest.strip("/").split("/") if part]
+    last = next(
+        (i for i, part in enumerate(parts) if re.match(r"(?:Add|Corr)\.", part)), len(parts)
+    )
+    parts = parts[: last + 1] + [p for p in parts[last + 1 :] if _CHANGE.match(p)]
     if "RES" in parts and len(parts) > 2 and re.fullmatch("[A-Z]", parts[-1]):
         parts[-2:] = [f"{parts[-2]} {parts[-1]}"]
     symbol = "/".join([organ.upper(), *parts])
     if _lettered(match):
         symbol += " " + re.sub(r"\s?\(", " (", match.group("letter").strip())
     symbol = re.sub(r"(?<=^S/RES/)(\d+)\((\d{4})\)", r"\1 (\2)", symbol)
-    return re.sub(r"\(PART", " (Part ", symbol, flags=re.IGNORECASE)
+    symbol = re.sub(r"\(PART", " (Part ", symbol, flags=re.IGNORECASE)
+    return re.sub(r"(?:/|\()sect\.(\d+[a-z]?)\)?", _section, symbol, flags=re.IGNORECASE)
+
+
+def _section(match: re.Match[str]) -> str:
+    return f" (Sect. {match[1].upper()})"
 
 
 def _cased(part: str) -> str:
     """Print one element as the Organization does: RES, but Res.5, Rev.1, Add.1."""
-    lead = re.match(r"(res|rev|add|corr|amend|sub)\.", part, re.IGNORECASE)
+    lead = re.match(r"(res|rev|add|corr|amend|sub|sect)\.", part, re.IGNORECASE)
     return part[:1].upper() + part[1:].lower() if lead else part.upper()
 
 

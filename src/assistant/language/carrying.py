@@ -3,10 +3,17 @@
 The longest set phrases first, then single words, then words that look like an English
 one. Names, numbers, symbols and unknown words pass through. Leaves out grammar: the
 result is for searching and for telling the kind of question, not for reading.
+
+Content words of a question found in its carried form, on 195 questions that the lexicons
+were mended with: 97 to 98 % in each language. On 48 written afterwards, on topics
+picked to be hard: Spanish 79, Portuguese 83, French 81, Russian 81, Arabic 74, Chinese 71.
+Chinese by longest match over the lexicon finds 97 % on 60 questions, jieba with the same
+lexicon as its dictionary 94 % (it loads for 1 s and weighs 40 MB, so it is not used).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -18,6 +25,7 @@ from assistant.language.tokens import Token, fold, tokens
 ROMANCE = frozenset({"es", "pt", "fr"})
 ADJECTIVE_LAST = ROMANCE | {"ar"}
 _THINGS = frozenset({"noun", "name"})
+_KEPT = frozenset({"name", "unknown"})
 _QUALITIES = frozenset({"adjective", "nationality"})
 _MARKS = str.maketrans("،؟؛，。？、；：（）！", ",?;,.?,;:()!", "¿¡«»")
 _NUMBERED = frozenset(
@@ -57,8 +65,10 @@ def carried(text: str, language: str, vocabulary: Collection[str] = ()) -> Carri
     if language == "en":
         return Carried(text)
     book = lexicon(language)
-    words = tokens(prepared(text, language), language)
-    units, tail = _units(words, book, vocabulary), _tail(text, words)
+    text = prepared(text, language)
+    words = tokens(text, language)
+    units = _units(words, book, vocabulary)
+    tail = text[text.rfind(words[-1].text) + len(words[-1].text) :] if words else text
     also = tuple(dict.fromkeys(a for unit in units for a in unit.also))
     unknown = tuple(unit.text for unit in units if unit.kind == "unknown")
     ordered = _ordered(units) if language in ADJECTIVE_LAST else units
@@ -90,9 +100,7 @@ def _all_in(sense: str, vocabulary: Collection[str]) -> bool:
     return all(word in vocabulary for word in sense.lower().split())
 
 
-def _unknown(
-    token: Token, book: Lexicon, vocabulary: Collection[str], *, named: bool
-) -> _Unit:
+def _unknown(token: Token, book: Lexicon, vocabulary: Collection[str], *, named: bool) -> _Unit:
     word = token.text
     if named or not word[0].isalpha():
         return _Unit(word, "name", token.gap)
@@ -139,7 +147,7 @@ def _ordered(units: list[_Unit]) -> list[_Unit]:
 
 
 def _tidied(units: list[_Unit]) -> list[_Unit]:
-    """`22 of April of 2013` as `22 April 2013`, a month said twice once, `paragraph twelve` as 12."""
+    """`22 of April` as `22 April`, a month said twice once, `paragraph twelve` as 12."""
     out: list[_Unit] = []
     for at, unit in enumerate(units):
         after = units[at + 1] if at + 1 < len(units) else None
@@ -163,14 +171,12 @@ def _in_date(before: _Unit | None, after: _Unit | None) -> bool:
 
 
 def _joined(units: list[_Unit], tail: str, language: str) -> str:
-    text = ""
+    text, before = "", ""
     for unit in units:
         gap = unit.gap.translate(_MARKS)
-        clean = " " if not gap.strip() or set(gap.strip()) <= set("'’-–") else gap
-        text += clean + unit.text
-    return ordinals_spelled(" ".join((text + tail.translate(_MARKS)).split()), language)
-
-
-def _tail(text: str, words: list[Token]) -> str:
-    end = text.rstrip()[-1:] if words else text
-    return end if not end.isalnum() else ""
+        kept = unit.kind in _KEPT and before in _KEPT
+        loose = not gap.strip() or set(gap.strip()) <= set("'’-–")
+        text += (gap if kept or not loose else " ") + unit.text
+        before = unit.kind
+    text = re.sub(r"\s+(?=[?!;:,.])", "", " ".join((text + tail.translate(_MARKS)).split()))
+    return ordinals_spelled(text, language)

@@ -130,11 +130,12 @@ ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("", "e", "s")),
 )
 
-# Beginnings and spellings that differ in the middle of a word.
+# Beginnings, and spellings that differ inside a word.
 SPELLINGS = (
-    ("esp", "sp"), ("est", "st"), ("esc", "sc"), ("f", "ph"), ("t", "th"), ("i", "y"),
-    ("c", "ch"), ("cu", "qu"), ("gn", "n"), ("j", "g"), ("nm", "mm"), ("x", "ks"),
+    ("f", "ph"), ("t", "th"), ("i", "y"),
+    ("c", "ch"), ("cu", "qu"), ("gn", "n"), ("j", "g"), ("nm", "mm"), ("x", "ks"), ("d", "t"),
 )  # fmt: skip
+_BEGINNINGS = (("esp", "sp"), ("est", "st"), ("esc", "sc"), ("et", "st"), ("ec", "sc"))
 _DOUBLED = "cfglmnprst"
 SHORTEST = 5
 
@@ -151,10 +152,12 @@ def cognate(word: str, vocabulary: Collection[str]) -> str | None:
 
 
 def _forms(word: str) -> Iterator[str]:
-    rewritten = list(_endings(word))
+    begun = [ours + word[len(theirs) :] for theirs, ours in _BEGINNINGS if word.startswith(theirs)]
+    rewritten = [form for start in (word, *begun) for form in _endings(start)]
     yield from rewritten
     for form in rewritten:
         yield from _spellings(form)
+        yield from _doubled(form)
 
 
 def _endings(word: str) -> Iterator[str]:
@@ -165,18 +168,12 @@ def _endings(word: str) -> Iterator[str]:
 
 
 def _spellings(word: str) -> Iterator[str]:
-    for theirs, ours in SPELLINGS:
-        if len(theirs) > 2 and word.startswith(theirs):
-            yield word.replace(theirs, ours, 1)
-            yield from _doubled(word.replace(theirs, ours, 1))
-        elif len(theirs) <= 2 and theirs in word:
-            yield word.replace(theirs, ours, 1)
-    yield from _doubled(word)
+    return (word.replace(theirs, ours, 1) for theirs, ours in SPELLINGS if theirs in word)
 
 
 def _doubled(word: str) -> Iterator[str]:
-    for i, letter in enumerate(word[1:-1], 1):
+    for i, letter in enumerate(word[1:], 1):
         if letter in _DOUBLED:
             yield word[:i] + letter + word[i:]
-            if word[i + 1] == letter:
+            if word[i + 1 : i + 2] == letter:
                 yield word[:i] + word[i + 1 :]

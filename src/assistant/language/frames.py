@@ -16,11 +16,11 @@ LANGUAGES = ("en", "es", "pt", "fr", "ar", "zh", "ru")
 def text(language: str, key: str, **values: object) -> str:
     """One frame text with its fields filled in; a language that is not there speaks English.
 
-    A count of 1 takes the text's `_one` form where there is one.
+    A `count` or number of `documents` of 1 takes the text's `_one` form where there is one.
     Example: `text("en", "absent_symbol", symbol="A/RES/1/1")`. Raises KeyError for an unknown key.
     """
     frames = frames_of(language if language in LANGUAGES else "en")
-    if values.get("count") == 1 and f"{key}_one" in frames:
+    if 1 in (values.get("count"), values.get("documents")) and f"{key}_one" in frames:
         key = f"{key}_one"
     return frames[key].format(**values)
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
-from os.path import commonprefix
+from itertools import takewhile
 from pathlib import Path
 
 from assistant.language.tokens import LIGHT, Token, fold, term_keys, words
@@ -29,7 +29,7 @@ _NOUN = re.compile(
 )
 _DATES = frozenset({"month", "weekday"})
 _REFLEXIVE = frozenset({"se"})
-_BREAK = frozenset(".;:?!()«»“”\"¿¡؟。；：？！（）")
+_BREAK = frozenset('.;:?!()«»“”"¿¡؟。；：？！（）')
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class _Node:
     """What stands at the end of a path of keys: by its written form, by its stem."""
 
     written: Entry | None = None
-    stemmed: list[tuple[str, Entry]] = field(default_factory=list)
-    next: dict[str, _Node] = field(default_factory=dict)
+    stemmed: tuple[tuple[str, Entry], ...] = ()
+    next: dict[str, _Node] | None = None  # most nodes are leaves: nothing is made for them
 
 
 class Lexicon:
@@ -69,12 +69,20 @@ class Lexicon:
         self._add(parts, entry)
         light = self._light | _REFLEXIVE if entry.kind == "verb" else self._light
         content = [part for part in parts if part.lower() not in light]
-        if entry.kind not in FIXED and content != parts and (len(content) > 1 or (entry.kind == "verb" and content)):
+        if (
+            entry.kind not in FIXED
+            and content != parts
+            and (len(content) > 1 or (entry.kind == "verb" and content))
+        ):
             self._add(content, entry)
 
     def longest(self, question: Sequence[Token], start: int) -> tuple[Entry, int] | None:
         """The entry of the longest term that begins at `start`, and where it ends."""
         found = self._walk(self._root, question, start, start)
+        if found and self._small(question, start, found[0]):
+            found = self._walk(self._root, question[: start + 1], start, start)
+            if found and self._small(question, start, found[0]):
+                found = None
         if found is None or found[1] == start + 1:
             entry = self._opens(question, start)
             if entry:
@@ -83,6 +91,13 @@ class Lexicon:
             return None
         node, end = found
         return node.written or _likest(question[end - 1].text, node.stemmed), end
+
+    def _small(self, question: Sequence[Token], at: int, node: _Node) -> bool:
+        """Whether a place is written small in a text that writes names with capitals."""
+        places = node.written is not None and node.written.kind == "place"
+        if not places or not question[at].text[0].islower():
+            return False
+        return question[at].light or any(token.text[0].isupper() for token in question[1:])
 
     def _opens(self, question: Sequence[Token], at: int) -> Entry | None:
         """The question word at the start, or after a preposition that stands there."""
@@ -93,11 +108,12 @@ class Lexicon:
     def _add(self, parts: list[str], entry: Entry) -> None:
         keys = [term_keys(part, self.language) for part in parts]
         written, folded, stemmed = ([key[i] for key in keys] for i in range(3))
-        for path in (written, folded):
-            self._put(path, entry, sure=written == folded or path is written)
+        self._put(written, entry, sure=True)
+        if folded != written:
+            self._put(folded, entry, sure=False)
         if entry.kind not in (FIXED - _DATES if self.language == "ru" else FIXED):
             node = self._node(stemmed)
-            node.stemmed.append((parts[-1], entry))
+            node.stemmed += ((parts[-1], entry),)
         if entry.kind == "question" and len(parts) == 1:
             self._opening.setdefault(written[0], entry)
             self._opening.setdefault(folded[0], entry)
@@ -112,7 +128,9 @@ class Lexicon:
     def _node(self, keys: list[str]) -> _Node:
         node = self._root
         for key in keys:
-            node = node.next.setdefault(key, _Node())
+            if node.next is None:
+                node.next = {}
+            node = node.next.get(key) or node.next.setdefault(key, _Node())
         return node
 
     def _walk(
@@ -123,7 +141,8 @@ class Lexicon:
         inside = node is not self._root
         if at >= len(question) or (inside and _BREAK & set(question[at].gap)):
             return best
-        ways = [(node.next[key], at + 1) for key in question[at].keys if key in node.next]
+        below = node.next or {}
+        ways = [(below[key], at + 1) for key in question[at].keys if key in below]
         if inside and question[at].light:
             ways.append((node, end))
         for way, reached in ways:
@@ -133,7 +152,7 @@ class Lexicon:
         return best
 
 
-def _likest(word: str, entries: list[tuple[str, Entry]]) -> Entry:
+def _likest(word: str, entries: Sequence[tuple[str, Entry]]) -> Entry:
     """Of the terms that share a stem, the one written most like the word.
 
     An ending that only nouns have decides between a verb and its noun.
@@ -142,7 +161,8 @@ def _likest(word: str, entries: list[tuple[str, Entry]]) -> Entry:
 
     def likeness(candidate: tuple[str, Entry]) -> tuple[int, bool]:
         term, entry = candidate
-        shared = len(commonprefix([fold(word), fold(term)]))
+        pairs = zip(fold(word), fold(term), strict=False)
+        shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
         return shared, (entry.kind in {"noun", "name"}) == noun
 
     return max(entries, key=likeness)[1]

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-import Stemmer
+import Stemmer  # type: ignore[import-not-found]
 
 SNOWBALL = {
     "es": "spanish",
@@ -29,16 +29,30 @@ LIGHT = {
     "fr": frozenset("le la les l de du des d".split()),
 }
 
+# What a contraction begins with, so that `acerca de` is found in `acerca del`.
+CONTRACTED = {
+    "es": {"del": "de", "al": "a"},
+    "pt": dict.fromkeys("do da dos das".split(), "de")
+    | dict.fromkeys("no na nos nas num numa".split(), "em")
+    | dict.fromkeys("ao aos às".split(), "a"),
+    "fr": dict.fromkeys("du des d".split(), "de") | dict.fromkeys(("au", "aux"), "à"),
+}
+
 _TOKEN = re.compile(
     r"https?://\S+|\S+@\S+\.\w+"
     r"|[A-Z][A-Za-z]{0,9}(?:\.\d+)?(?:/[\w.()-]*\w\)?)+"
     r"|\d+(?:[./:,-]\d+)+|\d+th\b|\d+|[^\W\d_]+(?:\d+\b)?"
 )
-_HAN = re.compile(r"[\u3400-\u9fff]|" + _TOKEN.pattern.replace(r"[^\W\d_]+", r"[^\W\d_\u3400-\u9fff]+"))
+_HAN = re.compile(
+    r"[\u3400-\u9fff]|" + _TOKEN.pattern.replace(r"[^\W\d_]+", r"[^\W\d_\u3400-\u9fff]+")
+)
+# The stemmer leaves a vowel on some cases of a noun and takes it from others.
+_RUSSIAN_VOWELS = "аеиоуыэюяйь"
 _ARABIC_MARKS = re.compile(r"[\u064b-\u065f\u0670\u0640]")
 _ARABIC_LETTERS = str.maketrans("أإآٱىةؤئ", "اااايهوي")
 _ARABIC_PREFIXES = (
-    "وبال", "وكال", "ولل", "وال", "فال", "بال", "كال", "لل", "ال", "وب", "ول", "و", "ف", "ب", "ل", "ك",
+    "وبال", "وكال", "ولل", "وال", "فال", "بال", "كال", "لل", "ال", "وب", "ول",
+    "و", "ف", "ب", "ل", "ك",
 )  # fmt: skip
 _ARABIC_ARTICLE = re.compile(r"^(?:وال|بال|لل|ال)(?=\w{2})")
 
@@ -85,7 +99,7 @@ def text_keys(word: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_KEYS[language](word)))
 
 
-@lru_cache(maxsize=None)
+@cache
 def term_keys(word: str, language: str) -> tuple[str, str, str]:
     """The three keys a word of the lexicon is kept under: as written, folded, by its stem."""
     if language == "ar":
@@ -102,6 +116,8 @@ def _latin_keys(language: str) -> Callable[[str], list[str]]:
     def keys(word: str) -> list[str]:
         lower = word.lower()
         forms = _forms(lower, language)
+        if lower in CONTRACTED[language]:
+            forms.append("=" + CONTRACTED[language][lower])
         return forms + _forms(fold(lower), language) if not lower.isascii() else forms
 
     return keys
@@ -140,7 +156,9 @@ _SINGULAR = {
 
 
 def _latin_stem(word: str, language: str) -> str:
-    return _stem(_russian(word), language) if language == "ru" else fold(_stem(word, language))
+    if language == "ru":
+        return _stem(_russian(word), language).rstrip(_RUSSIAN_VOWELS)
+    return fold(_stem(word, language))
 
 
 def _russian(word: str) -> str:
@@ -148,7 +166,7 @@ def _russian(word: str) -> str:
 
 
 def _russian_keys(word: str) -> list[str]:
-    return ["=" + word.lower(), "=" + _russian(word), _stem(_russian(word), "ru")]
+    return ["=" + word.lower(), "=" + _russian(word), _latin_stem(word, "ru")]
 
 
 def _arabic(word: str) -> str:
@@ -165,7 +183,7 @@ def _arabic_keys(word: str) -> list[str]:
 
 
 def _stem(word: str, language: str) -> str:
-    return _stemmer(language).stemWord(word)
+    return str(_stemmer(language).stemWord(word))
 
 
 @cache

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from ingest.shapes.brochure.sections import Head
 from ingest.shapes.layout import Piece, Role
-from ingest.shapes.sections import Head
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.shapes.layout import Line, Piece, Role
+from ingest.shapes.layout import Piece, Role
+from ingest.shapes.lines import Line
 
 
 @dataclass(frozen=True, slots=True)

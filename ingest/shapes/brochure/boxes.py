@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from ingest.shapes.brochure.sections import Box, Unit, likeness
 from ingest.shapes.layout import Piece, Role, glued, goes_on, next_to
-from ingest.shapes.sections import Box, Unit, likeness
 
 _SHAPED = 3  # sentences broken by blanks, from which a page counts as shaped
 

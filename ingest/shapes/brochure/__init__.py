@@ -1,0 +1,1 @@
+"""The parts of reading a brochure; `ingest.shapes.strategy` puts them together."""
