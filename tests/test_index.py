@@ -149,6 +149,9 @@ def test_late_of_spans_without_tokens_is_nought(tmp_path: Path) -> None:
     assert store.score(vectors, [1, 0, 1]) == pytest.approx([0, 1, 0], abs=0.02)
     assert store.score(vectors[:0], [0]) == pytest.approx([0])
     assert store.score(vectors, []).shape == (0,)
+    assert store.met(vectors, [1, 2])[0] == pytest.approx(1, abs=0.02)
+    assert store.met(vectors, [1]) == pytest.approx([0, 0])
+    assert store.met(vectors, []) == pytest.approx([0, 0])
 
 
 # --- damage ---------------------------------------------------------------------

@@ -32,6 +32,8 @@ from assistant.languages import LANGUAGES, carried, carry, cognate, detect, text
         ("HOW MANY STATES SIGNED", "en"),
         ("ما هو القرار A/RES/91/4", "ar"),
         ("第12段", "zh"),
+        ("A/RES/91/4第4段", "zh"),
+        ("the term 维和 in E/RES/2031/7", "en"),
         ("пункт 12 A/RES/91/4", "ru"),
     ],
 )
@@ -57,6 +59,9 @@ def test_nothing_to_go_by_gives_the_default():
         ("fr", "Quels États ont-ils signé l’accord ?", "State sign agreement"),
         ("ar", "متى اعتمدت الجمعية العامة القرار؟", "when General Assembly resolution"),
         ("ar", "كم عدد الدول الأعضاء؟", "how many Member States"),
+        ("zh", "下一段呢？", "next paragraph"),
+        ("pt", "E o parágrafo seguinte?", "next paragraph"),
+        ("ar", "ما الفرق بين الفقرتين 3 و5؟", "difference paragraphs 3 5"),
         ("zh", "哪一段提到儿童？", "which paragraph mention children"),
         ("es", "acerca del desarme", "about disarmament"),
         ("fr", "à l’égard des États", "regarding State"),

@@ -26,19 +26,19 @@ _SCRIPTS = (
     ("zh", re.compile(r"[\u3400-\u9fff]")),
     ("ru", re.compile(r"[\u0400-\u04ff]")),
 )
-_LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"(?<![\w@./])[^\W\d_]+(?![\w@/]|\.\w)")
 
 _FUNCTION_WORDS = {
     "en": "the of and in to is are was were be been what who whom whose how when where which why "
-    "many much does do did has have had it its this that these those with from by for about on at "
-    "as an any all not can could should would will there their they he she his her me my tell "
-    "give show please list between into under or if than only also next one thanks hello",
-    "es": "el la los las lo del y o u en con por para sobre que qué quién quiénes quien cuál cuáles "
-    "cual cuales cuánto cuántos cuántas cuanto cuantos cuantas cuándo cuando dónde donde cómo como "
-    "porqué un una unos unas es son fue fueron era está están hay ha han su sus al se no sin según "
-    "entre hasta desde pero más muy este esta estos estas ese esa a de dice pide gracias hola si "
-    "dime ya otro otra también siguiente",
+    "many much does do did has have had it its this that these those with from by for about "
+    "on at as an any all not can could should would will there their they he she his her me "
+    "my tell give show please list between into under or if than only also next one thanks "
+    "hello",
+    "es": "el la los las lo del y o u en con por para sobre que qué quién quiénes quien cuál "
+    "cuáles cual cuales cuánto cuántos cuántas cuanto cuantos cuantas cuándo cuando dónde donde "
+    "cómo como porqué un una unos unas es son fue fueron era está están hay ha han su sus al se no "
+    "sin según entre hasta desde pero más muy este esta estos estas ese esa a de dice pide "
+    "gracias hola si dime ya otro otra también siguiente",
     "pt": "o a os as do da dos das no na nos nas em com por para pelo pela pelos pelas sobre que "
     "quem qual quais quanto quantos quanta quantas quando onde como porque um uma uns umas é são "
     "foi foram era está estão há tem têm seu sua seus suas ao aos à às se não sem segundo entre "
@@ -80,9 +80,9 @@ def detect(text: str, default: str = "en") -> str:
     """
     if text.isupper() and len(text.split()) > 3:
         text = text.lower()
-    letters = len(_LETTER.findall(text))
+    small = sum(char.islower() and char.isascii() for char in text)
     for language, script in _SCRIPTS:
-        if 3 * len(script.findall(text)) > letters:
+        if 2 * len(script.findall(text)) > small:
             return language
     terms = _terms()
     whole = [lang for lang in LATIN if fold(text.strip(" ?!.¿¡")) in terms[lang][1]]

@@ -78,7 +78,8 @@ def prepared(text: str, language: str) -> str:
     Example: `prepared("第十二段", "zh")` is `paragraph 12` between spaces.
     """
     if language == "ar":
-        return _ARABIC_MARKS.sub("", text).translate(str.maketrans("٠١٢٣٤٥٦٧٨٩٪", "0123456789%"))
+        text = re.sub(r"(?<!\w)و(?=\d)", "و ", _ARABIC_MARKS.sub("", text))
+        return text.translate(str.maketrans("٠١٢٣٤٥٦٧٨٩٪", "0123456789%"))
     if language == "zh":
         return _chinese(text)
     if language == "fr":
@@ -99,7 +100,9 @@ def ordinals_spelled(text: str, language: str) -> str:
 
 def _chinese(text: str) -> str:
     text = re.sub(
-        rf"(?<![哪几这那每])({_HAN_NUMBER})(?={_COUNTED})", lambda m: str(han_number(m[1])), text
+        rf"(?<![哪几这那每下上后])({_HAN_NUMBER})(?={_COUNTED})",
+        lambda m: str(han_number(m[1])),
+        text,
     )
     text = re.sub(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]", _day_month_year, text)
     text = re.sub(r"(\d{4})年(\d{1,2})月", lambda m: f" {_month(m[2])} {m[1]} ", text)
