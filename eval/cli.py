@@ -161,6 +161,23 @@ def hold_gate(
     return _failed(f"below: {line}" for line in gate.check(found, recorded))
 
 
+@app.command("from-feedback")
+def from_feedback(
+    out: Out,
+    data: Annotated[
+        Path | None, typer.Option(help="folder of the feedback [default: the setting]")
+    ] = None,
+) -> int:
+    """Turn thumbs-down into drafts of questions, for a person to complete."""
+    from assistant.settings import settings  # noqa: PLC0415
+    from eval import feedback  # noqa: PLC0415
+
+    made = feedback.drafts(data or settings().data)
+    runner.write_text(out, feedback.lines(made))
+    stdout.print(f"{len(made)} drafts in {out}: fill in what a right answer holds (must, evidence)")
+    return 0
+
+
 def _at_hand(own: Iterable[dataset.QuestionSet], assistant: Assistant) -> list[dataset.QuestionSet]:
     """The sets whose documents are in the index; the others are said to be skipped."""
     files, served = document_files(assistant.index), []
@@ -185,6 +202,52 @@ def _score(
         raise UsageError(f"{path}: answers none of the questions: no id is in both files")
     status = _failed([f"{path}: no answer, counted as wrong: {', '.join(lacking)}"] * bool(lacking))
     return measures.score(asked, given, sources), status
+
+
+@app.command()
+def judge(
+    questions: Questions,
+    answers: Answers,
+    documents: Documents = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print an object for machines")] = False,
+) -> int:
+    """Ask a language model (ASSISTANT_LLM) about answers, beside the measures of `score`."""
+    from assistant.llm import open_model  # noqa: PLC0415
+    from assistant.settings import settings  # noqa: PLC0415
+    from eval import judge as judging  # noqa: PLC0415
+
+    model = open_model(settings())
+    if model is None:
+        raise UsageError("a judge is a language model: set ASSISTANT_LLM")
+    asked = dataset.load(questions)
+    scores, status = _score(asked, answers, open_sources(documents or ()))
+    judged = judging.judge(asked, scores, model, settings().llm_timeout, stderr)
+    if as_json:
+        typer.echo(json.dumps(judged.as_object(), ensure_ascii=False, indent=1))
+    else:
+        tables.show_figures(f"{asked.name}, judged by {model.name}", judged.figures, stdout)
+    return max(status, _failed(f"not judged: {line}" for line in judged.failures))
+
+
+@app.command()
+def fit(
+    on: Annotated[
+        list[str],
+        typer.Option(metavar="QUESTIONS=INDEX", help="a question set and its index; may repeat"),
+    ],
+) -> int:
+    """Learn the ranker and the refusal model from questions with known evidence."""
+    from eval import fit as fitting  # noqa: PLC0415
+    from eval.system import open_assistant  # noqa: PLC0415
+
+    pairs = [pair.partition("=") for pair in on]
+    if any(not index for _, _, index in pairs):
+        raise UsageError("--on takes QUESTIONS=INDEX, such as eval/questions/dev.jsonl=index")
+    sets = [(open_assistant(Path(i)), dataset.load(Path(q)).items) for q, _, i in pairs]
+    note = "python -m eval fit on " + ", ".join(Path(q).name for q, _, _ in pairs)
+    for name, share in fitting.learn(sets, note).items():
+        stdout.print(f"{name} {share:.3f} (cross-validated by document)")
+    return 0
 
 
 def _gated(asked: dataset.QuestionSet, system: runner.Answerer) -> gate.Result:

@@ -30,6 +30,7 @@ Array = NDArray[np.float64]
 RANKER = Path(__file__).parents[1] / "src" / "assistant" / "ranker.json"
 PENALTY = 1.0  # L2 on the ranker's weights
 PENALTY_OF_REFUSAL = 0.3
+UNANSWERABLE = 0.27  # share of questions taken to have no answer, whatever share a set has
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +131,15 @@ def fit_refusal(data: Sequence[Example]) -> dict[str, float]:
     rows = [(e.signs, e.answerable) for e in data if e.signs]
     x = np.array([[found[name] for name in SIGNS] for found, _ in rows])
     y = np.array([answered for _, answered in rows], dtype=float)
+    share = np.where(y == 1, (1 - UNANSWERABLE) / y.mean(), UNANSWERABLE / (1 - y.mean()))
 
     def loss(w: Array) -> tuple[float, Array]:
         p = 1 / (1 + np.exp(-(x @ w[:-1] + w[-1])))
-        cost = -np.sum(y * np.log(p + 1e-12) + (1 - y) * np.log(1 - p + 1e-12))
+        cost = -np.sum(share * (y * np.log(p + 1e-12) + (1 - y) * np.log(1 - p + 1e-12)))
         size = 0.5 * PENALTY_OF_REFUSAL * float(w[:-1] @ w[:-1])
-        slope = np.append(x.T @ (p - y) + PENALTY_OF_REFUSAL * w[:-1], np.sum(p - y))
+        slope = np.append(
+            x.T @ (share * (p - y)) + PENALTY_OF_REFUSAL * w[:-1], np.sum(share * (p - y))
+        )
         return float(cost) + size, slope
 
     found = minimize(loss, np.zeros(len(SIGNS) + 1), jac=True, method="L-BFGS-B")
@@ -152,3 +156,14 @@ def save(weights: Array, refusal: dict[str, float], note: str, path: Path = RANK
     beside = path.with_suffix(".new")
     beside.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
     beside.replace(path)
+
+
+def learn(sets: Sequence[tuple[Assistant, Sequence[Item]]], note: str) -> dict[str, float]:
+    """Fit both models on sets of questions, each over its own index, and save them.
+
+    Returns the cross-validated share of questions with evidence among the first 1, 3, 10.
+    """
+    data = [e for assistant, items in sets for e in examples(assistant, items)]
+    found = {f"evidence@{k}": share for k, share in cross_validate(data).items()}
+    save(fit_ranker(data), fit_refusal(data), note)
+    return found

@@ -4,6 +4,10 @@
 what a set of questions with known answers asks for: paragraphs by number, titles,
 symbols, symbols that are not there. A folder of the same documents in another format is
 compared paragraph by paragraph. No index, no model: only what `ingest` makes of files.
+Of every passage it is asked that it has spans and, where the file is text, that each of
+its quotes stands in the file letter for letter.
+
+`--assistant INDEX` asks an assistant the same questions (`eval.lookups`).
 """
 
 from __future__ import annotations
@@ -20,12 +24,14 @@ import typer
 from rich.console import Console
 
 from assistant import symbols
-from assistant.documents import Document, Kind, Passage, SpanKind
-from assistant.errors import AssistantError
+from assistant.documents import ELLIPSIS, Document, Kind, Passage, SpanKind
+from assistant.errors import AssistantError, UsageError
+from ingest.formats.decode import decode
 from ingest.reading import read
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 stdout, stderr = Console(soft_wrap=True, highlight=False), Console(stderr=True, soft_wrap=True)
+_AS_TEXT = {".txt", ".md", ".text", ".markdown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,27 @@ def measure(
     return scores
 
 
+def whole(read_files: dict[str, list[Document]], folder: Path) -> dict[str, Score]:
+    """Score whether every passage has spans, and is verbatim where the file is plain text."""
+    scores = {"has spans": Score(), "verbatim": Score()}
+    for name, documents in read_files.items():
+        path = next((p for p in folder.rglob(name)), folder / name)
+        text = _text_of(path) if path.suffix.lower() in _AS_TEXT else None
+        for passage in (p for d in documents for p in d.passages):
+            lacking = Failure(passage.id, name, "no spans", passage.text[:80])
+            scores["has spans"].add(None if passage.spans else lacking)
+            if text is not None:
+                torn = next((q for q in passage.quote().split(ELLIPSIS) if q not in text), None)
+                scores["verbatim"].add(
+                    Failure(passage.id, name, "not in the file", torn[:120]) if torn else None
+                )
+    return scores
+
+
+def _text_of(path: Path) -> str:
+    return " ".join(decode(path.read_bytes()).split())
+
+
 def plain(text: str) -> str:
     r"""Return a text for comparing: white space folded, small differences of marks left out.
 
@@ -155,15 +182,15 @@ def _check_paragraph(question: Question, documents: Sequence[Document]) -> Failu
     if not numbered:
         return Failure(question.id, question.symbol, f"no para. {question.paragraph}")
     plainly = [p for p in numbered if not p.locator.within] or numbered
-    if any(_says(passage, question.answer) for passage in plainly):
+    if any(says(passage, question.answer) for passage in plainly):
         return None
-    elsewhere = any(_says(passage, question.answer) for passage in numbered)
+    elsewhere = any(says(passage, question.answer) for passage in numbered)
     reason = "stands in another part" if elsewhere else "other text"
     return Failure(question.id, question.symbol, reason, plainly[0].text[:160])
 
 
-def _says(passage: Passage, answer: str) -> bool:
-    """Whether a passage is the text expected: all of it, or all that precedes its list."""
+def says(passage: Passage, answer: str) -> bool:
+    """Say whether a passage is the text expected: all of it, or all that precedes its list."""
     wanted = plain(answer)
     item = next((span for span in passage.spans if span.kind is SpanKind.ITEM), None)
     return own_words(passage) == wanted or bool(item and own_words(passage, item.start) == wanted)
@@ -229,19 +256,30 @@ def _numbered(document: Document) -> dict[str, str]:
 
 @app.command()
 def main(
-    documents: Annotated[Path, typer.Option(help="folder of documents")],
     questions: Annotated[Path, typer.Option(help="questions with known answers, JSONL")],
+    documents: Annotated[Path | None, typer.Option(help="folder of documents")] = None,
     other: Annotated[
         list[Path] | None, typer.Option(help="folder of the same documents in another format")
     ] = None,
+    assistant: Annotated[
+        Path | None, typer.Option(metavar="INDEX", help="ask the assistant over this index")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
 ) -> None:
-    """Measure how rightly a folder is read."""
+    """Measure how rightly a folder is read, or how an assistant looks things up."""
     try:
-        read_files = read_folder(documents)
-        scores = measure(read_files, load(questions))
-        for folder in other or []:
-            scores[f"same as {folder.name}"] = compare(read_files, read_folder(folder))
+        if (documents is None) == (assistant is None):
+            raise UsageError("name one: --documents DIR to read, or --assistant INDEX to ask")
+        asked = load(questions)
+        scores = _asked(assistant, asked) if assistant else {}
+        if documents:
+            read_files = read_folder(documents)
+            scores = {**measure(read_files, asked), **whole(read_files, documents)}
+            for folder in other or []:
+                theirs = read_folder(folder)
+                scores[f"same as {folder.name}"] = compare(read_files, theirs)
+                more = whole(theirs, folder)
+                scores |= {f"{kind}, {folder.name}": score for kind, score in more.items()}
     except AssistantError as error:
         stderr.print(str(error))
         raise typer.Exit(2) from None
@@ -252,9 +290,16 @@ def main(
     raise typer.Exit(int(any(s.failures for s in scores.values())))
 
 
+def _asked(index: Path, questions: Sequence[Question]) -> dict[str, Score]:
+    from eval import lookups  # noqa: PLC0415 -- it and the assistant are needed here alone
+    from eval.system import open_assistant  # noqa: PLC0415
+
+    return lookups.measure(open_assistant(index), questions)
+
+
 def _show(scores: dict[str, Score]) -> None:
     for kind, score in scores.items():
-        stdout.print(f"{kind:16} {score.right}/{score.asked}  {score.share:.1%}")
+        stdout.print(f"{kind:20} {score.right}/{score.asked}  {score.share:.1%}")
         for reason, times in Counter(f.reason for f in score.failures).most_common():
             stdout.print(f"  {reason}: {times}")
             for failure in [f for f in score.failures if f.reason == reason][:12]:

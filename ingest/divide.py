@@ -3,8 +3,8 @@
 A span is what a question is matched with, so it should hold one statement: where the
 text allows, 4 to 60 words. Spans lie in order and leave no word out; not a character is
 changed. Sentence ends are told from abbreviations as United Nations texts write them
-(para. 3, No. 39574, Rev. 1). Which stretches are list items or rows is for the shapes
-to say.
+(para. 3, No. 39574, Rev. 1), and no cut goes through a name with commas of its own.
+Which stretches are list items or rows is for the shapes to say.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ from ingest.verbs import CLAUSE
 LONGEST = 60  # words; a longer span is cut at softer places
 SHORTEST = 4  # words; a shorter piece stays with its neighbour
 LONG_CLAUSE = 25  # words; only longer sentences are cut into clauses at all
+SHORTEST_CLAUSE = 8  # words; a clause says less than that only where nothing else can be cut
+_VAST = 20_000  # characters without a sentence's end; such a stretch is no sentence
+_LUMP = 400  # characters of the lumps that it is cut into
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,9 @@ _ABBREVIATED = re.compile(
 )
 
 
+_LOOK_BACK = 60
+
+
 def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
     """Return the offsets of the sentences in a stretch, white space at their ends left out.
 
@@ -84,7 +90,8 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
     end = len(text) if end is None else end
     cuts = [start]
     for match in _END.finditer(text, start, end):
-        before = text[cuts[-1] : match.start() + 1]
+        # Only the last words tell; a look at all of them would take its time on endless lines.
+        before = text[max(cuts[-1], match.start() - _LOOK_BACK) : match.start() + 1]
         if not _abbreviates(before, match.group()):
             cuts.append(match.end())
     return [
@@ -128,14 +135,26 @@ _SOFTER = (
 
 def _clauses(text: str, start: int, end: int) -> Iterator[tuple[tuple[int, int], SpanKind]]:
     cuts = [start, end]
-    if _words(text, start, end) > LONG_CLAUSE:
+    if end - start > _VAST:
+        cuts = _lumps(text, start, end)
+    elif _words(text, start, end) > LONG_CLAUSE:
         for pattern in (_SEMICOLON, CLAUSE):
             cuts = _cut(text, cuts, pattern, LONG_CLAUSE)
         for pattern in _SOFTER:
             cuts = _halve(text, cuts, pattern)
     kind = SpanKind.SENTENCE if len(cuts) == 2 else SpanKind.CLAUSE
     for a, b in pairwise(cuts):
-        yield _trim(text, a, b), kind
+        if text[a:b].strip():
+            yield _trim(text, a, b), kind
+
+
+def _lumps(text: str, start: int, end: int) -> list[int]:
+    """Cuts at white space, as even as can be, through what has no sentences."""
+    cuts = [start]
+    for space in re.finditer(r"\s+", text[start:end]):
+        if start + space.end() - cuts[-1] >= _LUMP:
+            cuts.append(start + space.end())
+    return [*cuts[:-1], end] if len(cuts) > 1 else [start, end]
 
 
 def _cut(text: str, cuts: Sequence[int], pattern: re.Pattern[str], longest: int) -> list[int]:
@@ -170,12 +189,28 @@ def _halve(text: str, cuts: Sequence[int], pattern: re.Pattern[str]) -> list[int
 
 def _fits(text: str, start: int, cut: int, end: int) -> bool:
     balanced = text.count("(", start, cut) == text.count(")", start, cut)
+    shortest = SHORTEST if text[cut - 2] == ";" else SHORTEST_CLAUSE
     return (
         balanced
-        and _words(text, start, cut) >= SHORTEST
-        and _words(text, cut, end) >= SHORTEST
+        and _words(text, start, cut) >= shortest
+        and _words(text, cut, end) >= shortest
         and _quotes_closed(text[start:cut])
+        and not _in_name(text, start, cut)
     )
+
+
+_NAME_ENDS = re.compile(r"[^\W\d_][\w’'-]*,\s$")
+_NAME_GOES_ON = re.compile(r"(?:(?:and|or|of|the|in|for|by|on|to|with)\s){0,2}([^\W\d_]\w*)")
+
+
+def _in_name(text: str, start: int, cut: int) -> bool:
+    """Whether a comma stands inside a name: `the Protocol on Land, Sea and Air Travel`.
+
+    Capitals stand before and behind it; lists of names are kept whole with them.
+    """
+    before = _NAME_ENDS.search(text, max(start, cut - 40), cut)
+    after = _NAME_GOES_ON.match(text, cut)
+    return bool(before and after and before[0][0].isupper() and after[1][0].isupper())
 
 
 def _quotes_closed(piece: str) -> bool:

@@ -11,6 +11,7 @@ import hashlib
 import re
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -70,9 +71,10 @@ def fetch_all(
     entries: Sequence[Entry] | None = None,
     limits: Limits | None = None,
 ) -> Iterator[Found]:
-    """Every document of the collection, as it is found."""
-    for entry in load() if entries is None else entries:
-        yield fetch(entry, where or Places(), limits or Limits())
+    """Every document of the collection, in its order; servers are waited for side by side."""
+    wanted = load() if entries is None else entries
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        yield from pool.map(lambda e: fetch(e, where or Places(), limits or Limits()), wanted)
 
 
 def fetch(entry: Entry, where: Places, limits: Limits) -> Found:

@@ -2,28 +2,35 @@
 
 A run with paths adds and updates these files and removes those that lay in a
 given folder and are gone; a run without does the same for the collection of the
-manifest. What a file says is `reading`'s, how an index is kept safe the writer's.
+manifest. Where nothing has changed, nothing is opened. What a file says is `reading`'s,
+how an index is kept safe the writer's.
 """
+
+# ruff: noqa: PLC0415 -- what reads and writes is imported when there is something to read
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from assistant import generation
 from assistant.catalogue import Entry, File
 from assistant.documents import Document
 from assistant.embedding import Embedder
 from assistant.errors import SourceError
-from assistant.writer import IndexWriter
+from ingest import glance
 from ingest import plan as planning
 from ingest.gather import MANIFEST, Item, from_paths
 from ingest.isolation import DEFAULT_LIMITS, Limits, Read, Readers
 from ingest.plan import Collection, Plan
-from ingest.reading import read as read_file
 from ingest.report import FileReport, Outcome, Report
-from ingest.settle import settle
+
+if TYPE_CHECKING:
+    from assistant.writer import IndexWriter
 
 Watch = Callable[[str, int, int], None]
 
@@ -39,7 +46,7 @@ class Options:
     """How a run is done; the defaults are those of the command."""
 
     rebuild: bool = False
-    read: Read = read_file
+    read: Read | None = None  # that of ingest.reading
     limits: Limits = DEFAULT_LIMITS
     workers: int = 2
     watch: Watch = _unwatched
@@ -56,28 +63,93 @@ def ingest(
 
     Raises UsageError for a wrong path, IndexBusy, UnusableIndex; failing files are reported.
     """
-    options, started = options or Options(), time.perf_counter()
+    started = time.perf_counter()
     given = from_paths(paths, folder) if paths else None
-    with IndexWriter.open(folder, embedder) as writer:
-        if options.rebuild:
+    roots = [path.resolve() for path in paths if path.is_dir()] if paths else None
+    run = _Run(given, roots, folder, embedder, collection, options or Options())
+    report = (None if run.options.rebuild else _unchanged(run)) or _updated(run)
+    return replace(report, seconds=time.perf_counter() - started)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What one call of `ingest` is about; `given` and `roots` are None for the collection."""
+
+    given: list[Item] | None
+    roots: list[Path] | None
+    folder: Path
+    embedder: Embedder
+    collection: Collection
+    options: Options
+
+    def wanted(self, known: Sequence[File], *, trusted: bool) -> list[Item]:
+        return planning.wanted(self.given, known, self.collection, trusted=trusted)
+
+    def plan(self, items: Sequence[Item], known: Sequence[File], *, trusted: bool) -> Plan:
+        return planning.make(items, known, self.roots, trusted=trusted)
+
+
+def _unchanged(run: _Run) -> Report | None:
+    """The report of a run that has nothing to do, the index not opened; else None."""
+    if generation.current(run.folder) is None:
+        return None
+    with generation.lock(run.folder):
+        catalogue = glance.catalogue(run.folder, run.embedder)
+        if catalogue is None:
+            return None
+        with closing(catalogue):
+            known = catalogue.files()
+            items = run.wanted(known, trusted=True)
+            plan = run.plan(items, known, trusted=True)
+            entries = [Entry(file, catalogue.documents(file)) for file in known]
+            if (
+                plan.fresh
+                or plan.gone
+                or plan.failed
+                or _in_order(entries, items, known) != entries
+            ):
+                return None
+            return _report(_reports(plan, (), entries, ()), catalogue.fingerprint, entries)
+
+
+def _updated(run: _Run) -> Report:
+    """Read, settle and write what differs."""
+    from assistant.writer import IndexWriter
+
+    with IndexWriter.open(run.folder, run.embedder) as writer:
+        if run.options.rebuild:
             writer.forget()
         trusted, known = writer.previous is not None, writer.known_files()
-        items = planning.wanted(given, known, collection, trusted=trusted)
-        roots = [path.resolve() for path in paths if path.is_dir()] if paths else None
-        plan = _with_orphans(planning.make(items, known, roots, trusted=trusted), items, writer)
-        read, failed = _read(plan, options)
+        items = run.wanted(known, trusted=trusted)
+        plan = _with_orphans(run.plan(items, known, trusted=trusted), items, writer)
+        read, failed = _read(plan, run.options)
         entries = _in_order(_settled(plan, read, writer), items, known)
-        embedded = _write(entries, writer, options)
-        return Report(
-            files=_reports(plan, read, entries, failed),
-            index=writer.fingerprint,
-            sources=sum(len(e.documents) for e in entries),
-            passages=sum(len(d.passages) for e in entries for d in e.documents),
-            spans=sum(len(p.spans) for e in entries for d in e.documents for p in d.passages),
-            embedded=embedded,
-            seconds=time.perf_counter() - started,
-            notes=(writer.distrust,) if writer.distrust else (),
-        )
+        embedded = _write(entries, writer, run.options)
+        files = _reports(plan, read, entries, failed)
+        notes = (writer.distrust,) if writer.distrust else ()
+        report = _report(files, writer.fingerprint, entries, embedded, notes)
+    glance.note(run.folder)
+    return report
+
+
+def _report(
+    files: tuple[FileReport, ...],
+    fingerprint: str,
+    entries: Sequence[Entry],
+    embedded: int = 0,
+    notes: tuple[str, ...] = (),
+) -> Report:
+    passages = [p for e in entries for d in e.documents for p in d.passages]
+    return Report(
+        files=files,
+        index=fingerprint,
+        sources=sum(len(e.documents) for e in entries),
+        passages=len(passages),
+        spans=sum(len(p.spans) for p in passages),
+        embedded=embedded,
+        seconds=0.0,
+        notes=notes,
+    )
 
 
 def _with_orphans(plan: Plan, items: Sequence[Item], writer: IndexWriter) -> Plan:
@@ -101,7 +173,9 @@ def _read(plan: Plan, options: Options) -> tuple[list[Entry], list[FileReport]]:
         return read, failed
     total = len(plan.fresh)
     jobs = [(item.path, item.entry, item.root) for item, _ in plan.fresh]
-    with Readers(options.read, options.limits, min(options.workers, total)) as readers:
+    from ingest.reading import read as read_file
+
+    with Readers(options.read or read_file, options.limits, min(options.workers, total)) as readers:
         for at, (result, (item, file)) in enumerate(
             zip(readers.read(jobs), plan.fresh, strict=True)
         ):
@@ -127,6 +201,8 @@ def _sound(result: list[Document] | SourceError) -> tuple[Document, ...]:
 def _settled(plan: Plan, read: Sequence[Entry], writer: IndexWriter) -> list[Entry]:
     """All entries of the new index; what is there already has precedence over what comes."""
     kept = [Entry(f, writer.documents(f)) for f in (*plan.unchanged, *plan.others)]
+    from ingest.settle import settle
+
     return settle([*kept, *read])
 
 
@@ -161,7 +237,7 @@ def _reports(
     anew = {e.file.path for e in read}
     others = {f.path for f in plan.others}
     done = [
-        _report(entry, anew=entry.file.path in anew)
+        _file_report(entry, anew=entry.file.path in anew)
         for entry in entries
         if entry.file.path not in others
     ]
@@ -170,7 +246,7 @@ def _reports(
     return tuple(sorted((*done, *gone, *plan.failed, *failed), key=lambda r: r.file))
 
 
-def _report(entry: Entry, *, anew: bool) -> FileReport:
+def _file_report(entry: Entry, *, anew: bool) -> FileReport:
     file, passages = entry.file, [p for d in entry.documents for p in d.passages]
     outcome, why = Outcome.READ if anew else Outcome.UNCHANGED, file.note
     if not entry.documents:

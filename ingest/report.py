@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -11,6 +12,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.progress import TimeRemainingColumn as TimeLeft
+
+
+_SILENCE = 10.0  # seconds without a line, at most, where no bar can be drawn
 
 
 class Outcome(StrEnum):
@@ -113,6 +117,8 @@ class Bars:
             disable=not console.is_terminal,
         )
         self._tasks: dict[str, TaskID] = {}
+        self._begun: dict[str, float] = {}
+        self._said = 0.0
 
     def __enter__(self) -> Bars:
         self._progress.start()
@@ -124,11 +130,27 @@ class Bars:
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Show that so many of the total are done in a stage."""
         if not self._console.is_terminal:
-            if done in {0, total}:
-                self._console.print(f"{stage}: {done} of {total}")
+            self._say(stage, done, total)
             return
         if stage not in self._tasks:
             self._tasks[stage] = self._progress.add_task(stage, total=total, rate="")
         task = self._progress.tasks[self._tasks[stage]]
         rate = f"{task.speed:.0f}/s" if task.speed else ""
         self._progress.update(self._tasks[stage], completed=done, total=total, rate=rate)
+
+    def _say(self, stage: str, done: int, total: int) -> None:
+        """A plain line at the beginning and the end of a stage, and every ten seconds."""
+        now = time.monotonic()
+        first = stage not in self._begun
+        begun = self._begun.setdefault(stage, now)
+        if not first and done < total and now - self._said < _SILENCE:
+            return
+        self._said = now
+        rate = done / (now - begun) if now > begun else 0.0
+        left = f", {rate:.1f}/s, {_clock((total - done) / rate)} left" if rate > 0 else ""
+        self._console.print(f"{stage}: {done} of {total}{left if done < total else ''}")
+
+
+def _clock(seconds: float) -> str:
+    """Example: 75 is `1:15`."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

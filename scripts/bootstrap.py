@@ -1,8 +1,10 @@
-"""What has to be known before anything is installed: the Python, and which torch pip would take.
+"""Makes the environment: the right Python, a torch without CUDA, the pinned packages.
 
-Runs on a bare Python; imports nothing that is not in the standard library.
-`check`  is this Python new enough, and can it make environments?
-`torch`  installs torch, unless that would bring gigabytes of CUDA packages.
+Runs on a bare Python and imports nothing that is not in the standard library.
+    bootstrap.py check          is this Python new enough, and can it make environments?
+    bootstrap.py torch          would pip bring gigabytes of CUDA? (in the environment)
+    bootstrap.py install EXTRA  the project, with the packages of an extra (in the environment)
+Exit status 2 with one clear line when something has to be done by a person.
 """
 
 from __future__ import annotations
@@ -14,44 +16,70 @@ import sys
 import tempfile
 from pathlib import Path
 
-CUDA = """pip would install torch with {count} CUDA packages (several GB), which this program does not use.
-Have the CPU build first, then run make again:
-  1. take the CPU index's address from PyTorch's own "Get Started" page (Linux, Pip, CPU);
+CUDA = """pip would install torch with {count} CUDA packages: several GB, of no use here.
+Have the CPU build instead:
+  1. take the address of the CPU packages from PyTorch's page "Get Started" (Linux, Pip, CPU);
   2. PIP_EXTRA_INDEX_URL=<that address> make run
-Or go on with CUDA all the same:  CUDA=1 make run"""
+Or take CUDA along all the same:  CUDA=1 make run"""
+FAILED = "pip could not {what}; its last words are above. Run make again when that is mended"
+SHOWN = ("Downloading ", "Building ", "Installing ", "Successfully ")
+WIDTH = 100
 
 
 def check() -> int:
-    """Tell whether this Python will do; exit status 2 when not."""
-    if sys.version_info < (3, 11):
+    """Tell whether this Python will do."""
+    if sys.version_info < (3, 11):  # noqa: UP036 -- an older one is just what is looked for
         found = ".".join(map(str, sys.version_info[:2]))
-        return say(f"Python 3.11 or newer is needed, this is {found}: PYTHON=python3.11 make run")
+        return say(f"Python 3.11 or newer is needed, this is {found}: make run PYTHON=python3.11")
     try:
         import ensurepip  # noqa: F401, PLC0415
         import venv  # noqa: F401, PLC0415
     except ImportError:
-        return say("this Python cannot make environments: install the venv package (python3-venv)")
+        name = f"python3.{sys.version_info[1]}-venv"
+        return say(f"this Python cannot make environments: install {name} (apt install {name})")
     return 0
 
 
 def torch() -> int:
-    """Install torch as pinned; exit status 2 when that would bring CUDA along unasked."""
+    """Ask pip which torch it would install; stop when that brings CUDA along unasked."""
+    if not sys.platform.startswith("linux") or os.environ.get("CUDA"):
+        return 0
     print("== looking at which torch pip would install", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         plan = Path(folder, "plan.json")
-        done = pip("--quiet", "--dry-run", "--report", str(plan), "torch")
-        if done != 0:
-            return say("pip could not plan the installation of torch (its words are above)")
-        packages = [p["metadata"]["name"].lower() for p in json.loads(plan.read_text())["install"]]
-    cuda = [name for name in packages if name.startswith(("nvidia-", "cuda-", "triton"))]
-    if cuda and not os.environ.get("CUDA"):
-        return say(CUDA.format(count=len(cuda)))
+        if pip("--dry-run", "--report", str(plan), "torch", shown=()):
+            return say(FAILED.format(what="plan the installation of torch"))
+        packages = json.loads(plan.read_text("utf-8"))["install"]
+    names = [package["metadata"]["name"].lower() for package in packages]
+    cuda = [name for name in names if name.startswith(("nvidia", "cuda", "triton"))]
+    return say(CUDA.format(count=len(cuda))) if cuda else 0
+
+
+def install(extra: str) -> int:
+    """Install the project as it lies here, with the packages of an extra."""
+    print("== installing pinned packages (2 GB; minutes the first time)", flush=True)
+    if pip("-e", f".[{extra}]", shown=SHOWN):
+        return say(FAILED.format(what="install the packages"))
     return 0
 
 
-def pip(*arguments: str) -> int:
-    """Run this environment's pip install with the constraints; its exit status."""
-    return subprocess.call([sys.executable, "-m", "pip", "install", "-c", "constraints.txt", *arguments])  # noqa: S603
+def pip(*arguments: str, shown: tuple[str, ...]) -> int:
+    """Run this environment's pip install with the constraints; its exit status.
+
+    Only lines that begin as `shown` are printed as they come; on failure the last twenty.
+    """
+    command = [sys.executable, "-m", "pip", "install", "-c", "constraints.txt", *arguments]
+    last: list[str] = []
+    with subprocess.Popen(  # noqa: S603
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as process:
+        for line in process.stdout or ():
+            last = [*last[-19:], line.rstrip()]
+            if line.lstrip().startswith(shown):
+                print(f"   {line.strip()[:WIDTH]}", flush=True)
+    if process.returncode:
+        print("\n".join(last))
+    return process.returncode
 
 
 def say(line: str) -> int:
@@ -60,6 +88,16 @@ def say(line: str) -> int:
     return 2
 
 
+def main(arguments: list[str]) -> int:
+    """Run the step that is named."""
+    if arguments == ["check"]:
+        return check()
+    if arguments == ["torch"]:
+        return torch()
+    if len(arguments) == 2 and arguments[0] == "install":
+        return install(arguments[1])
+    return say(__doc__ or "")
+
+
 if __name__ == "__main__":
-    steps = {"check": check, "torch": torch}
-    sys.exit(steps[sys.argv[1]]() if sys.argv[1:] and sys.argv[1] in steps else say(__doc__ or ""))
+    sys.exit(main(sys.argv[1:]))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from assistant.documents import SpanKind
-from ingest.divide import LONGEST, Piece, divide, sentences
+from ingest.divide import LONGEST, SHORTEST_CLAUSE, Piece, divide, sentences
 from ingest.verbs import participle, past, third_person
 
 CLAUSES = (
@@ -99,3 +101,37 @@ def test_verbs_have_their_forms():
     assert third_person("stress") == "stresses"
     assert participle("decide") == "deciding"
     assert past("take") == "took"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Protocol against the Wrecking of Lighthouses by Sea, Land and Air",
+        "Protocol to Guard, Mend and Light Harbours, Especially Old and Small Ones",
+        "Protocol on Lamps, Their Parts and Wicks and Oil",
+    ],
+)
+def test_no_cut_goes_through_a_name(name):
+    text = (
+        f"Urges Member States that have not yet done so to consider ratifying the {name}, "
+        "supplementing the Coastal Convention, and to report on the measures that they have taken "
+        "on the islands in the north of the sea and on the rocks before them during the year "
+        "that ends with the meeting, as well as on what has been found to be of use there"
+    )
+    pieces = texts(text)
+    assert len(pieces) > 1
+    assert any(name in piece for piece in pieces)
+
+
+def test_clauses_are_no_crumbs():
+    pieces = texts(CLAUSES)
+    assert min(len(piece.split()) for piece in pieces) >= SHORTEST_CLAUSE
+
+
+@pytest.mark.parametrize("endless", ["lamp ", "a. ", "(", "lamp, ", "Lamp; and lit, ", "lamp"])
+def test_an_endless_line_is_cut_in_a_moment(endless):
+    text = endless * (1_000_000 // len(endless))
+    begun = time.process_time()
+    spans = divide(text)
+    assert time.process_time() - begun < 5
+    assert " ".join(text[s.start : s.end] for s in spans).split() == text.split()

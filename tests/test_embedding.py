@@ -120,7 +120,18 @@ def test_importing_is_light() -> None:
 
 
 def test_batches_are_by_length() -> None:
-    assert list(batches(["a", "ccc", "bb", "dddd"], 2)) == [[3, 1], [2, 0]]
+    assert list(batches(["a", "ccc", "bb", "dddd"], 8)) == [[3, 1], [2, 0]]
+    assert list(batches(["much too long", "a"], 8)) == [[0], [1]]
+    assert list(batches([], 8)) == []
+
+
+def test_many_texts_at_once_come_out_as_one_by_one(model: Transformer) -> None:
+    many = [f"the {'gulls ' * (n % 9)}board, in may ? {'x' * n}" for n in range(300)]
+    both = model.encode_both(many)
+    alone = [model.encode_both([text]) for text in many[:40]]
+    assert both.vectors[:40] == pytest.approx(np.concatenate([a.vectors for a in alone]), abs=1e-5)
+    for tokens, one in zip(both.tokens, alone, strict=False):
+        assert tokens == pytest.approx(one.tokens[0], abs=1e-5)
 
 
 def test_the_embedded_model_knows_what_is_alike() -> None:

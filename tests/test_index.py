@@ -146,8 +146,8 @@ def test_late_of_spans_without_tokens_is_nought(tmp_path: Path) -> None:
     vectors = EMBEDDER.encode_tokens(["gull pier"])[0]
     TokenStore.write(tmp_path / "t", [pack(vectors), pack(vectors[:0]), pack(vectors[:1])])
     store = TokenStore.open(tmp_path / "t", 3, EMBEDDER.dimensions)
-    assert store.score(vectors, [1, 0, 1]) == pytest.approx([0, 1, 0], abs=0.02)
-    assert store.score(vectors[:0], [0]) == pytest.approx([0])
+    assert store.score(vectors, [(1, 2), (0, 1), (1, 2)]) == pytest.approx([0, 1, 0], abs=0.02)
+    assert store.score(vectors[:0], [(0, 1)]) == pytest.approx([0])
     assert store.score(vectors, []).shape == (0,)
     assert store.met(vectors, [1, 2])[0] == pytest.approx(1, abs=0.02)
     assert store.met(vectors, [1]) == pytest.approx([0, 0])

@@ -8,10 +8,12 @@ from html.parser import HTMLParser
 
 import pytest
 
-from assistant import marking, render
+from assistant import bubbles, marking, messages, render
 from assistant.answers import Answer
-from assistant.documents import Span, SpanKind
-from assistant.render import Exchange
+from assistant.bubbles import Exchange
+from assistant.documents import Kind, Locator, Mark, Mention, Passage, Span, SpanKind
+from assistant.footnote import footnote, named, printed, safe_link
+from assistant.narrowing import Wish
 from tests.face_fakes import DRAFT, LAMP, LENGTHY, PASSAGES, PLAN, REFUSED, TWO, cite
 
 NASTY = (
@@ -26,8 +28,9 @@ NASTY = (
     "'\" autofocus onfocus=alert(1) x='",
 )
 ALLOWED = set(
-    "a article b blockquote br button details div footer h1 h2 h3 h4 h5 h6 header html head body"
-    " li link main mark meta p script section span summary time title ul".split()
+    "a article b bdi blockquote body br button details div footer form h1 h2 h3 h4 h5 h6 head"
+    " header html input label li link main mark meta nav option p script section select span"
+    " summary sup time title ul".split()
 )
 
 
@@ -48,7 +51,7 @@ class Strict(HTMLParser):
         for name, value in attrs:
             if name.startswith("on") or name == "style":
                 self.faults.append(name)
-            if name in {"href", "src"} and not re.match(r"(https?://|/|#)", value or ""):
+            if name in {"href", "src"} and not re.match(r"(https?://|/(?!/)|#|\?lang=)", value or ""):
                 self.faults.append(f"{name}={value}")
 
     def handle_data(self, data: str) -> None:
@@ -71,17 +74,21 @@ def poisoned(text: str) -> Answer:
 def test_nothing_in_an_answer_becomes_markup(text, refused):
     answer = replace(poisoned(text), refused=refused)
     for page in (
-        render.question_html(text),
-        render.progress_html(text, text),
-        render.fault_html(text),
-        render.answer_html(answer, 1),
-        render.panel_html([Exchange(text, answer), Exchange(text, answer)], [LAMP]),
-        render.status_html(text, model=False),
+        bubbles.question_html(text),
+        bubbles.progress_html(text, text),
+        bubbles.fault_html(text),
+        bubbles.answer_html(Exchange(text, answer), 1),
+        bubbles.panel_html([Exchange(text, answer), Exchange(text, answer)], [LAMP]),
+        bubbles.status_html(text, model=False),
+        bubbles.note_html(text),
+        bubbles.file_html(text, text, text),
+        bubbles.header_html(),
+        bubbles.welcome_html(),
     ):
         seen = Strict(page)
         assert not seen.faults
         assert "\n" not in page
-        assert page.startswith("<div")
+        assert re.match("<(div|header)", page)
 
 
 @pytest.mark.parametrize("text", NASTY)
@@ -93,19 +100,23 @@ def test_nothing_in_a_document_becomes_markup(text):
     passage = replace(
         PASSAGES[LAMP.id][0], id=f"{text}:{text}", source=source, text=text, headings=(text,)
     )
-    page = render.source_page(source, [passage], text, 0, len(text))
+    cut = len(text) // 2
+    named = replace(passage, mentions=(Mention(0, cut, text),), marks=(Mark(cut, cut, text),))
+    page = render.source_page(source, [named], text, 0, len(text), [source])
+    listed = render.sources_page([source], Wish(bodies=(text,)), text, 1, len)
+    for each in (page, listed):
+        assert not Strict(each, scripts=True).faults
+        assert each.count("<script") == 2
     seen = Strict(page, scripts=True)
-    assert not seen.faults
-    assert page.count("<script") == 1
     assert " ".join(text.split()) in " ".join(seen.text.split())
 
 
 def test_a_marker_leads_to_its_card():
-    message = render.answer_html(TWO, 3)
+    message = bubbles.answer_html(Exchange("?", TWO), 3)
     assert 'href="#c3-1"' in message
     assert 'href="#c3-2"' in message
     assert "[7]" in message
-    panel = render.panel_html([Exchange("?", REFUSED), Exchange("?", REFUSED), Exchange("?", TWO)])
+    panel = bubbles.panel_html([Exchange("?", REFUSED), Exchange("?", REFUSED), Exchange("?", TWO)])
     assert 'id="c3-1"' in panel
     assert 'id="c3-2"' in panel
     assert panel.index('id="c3-1"') < panel.index('id="c1-1"')
@@ -113,18 +124,18 @@ def test_a_marker_leads_to_its_card():
 
 def test_what_a_marker_cites_is_set_apart():
     answer = replace(TWO, text="“Two lamps.” [1] (X/RES/7/3, para. 12) and (more)")
-    message = render.answer_html(answer, 1)
-    assert '<span class="ua-place"> (X/RES/7/3, para. 12)</span> and (more)' in message
+    message = bubbles.answer_html(Exchange("?", answer), 1)
+    assert '<bdi class="ua-place"> (X/RES/7/3, para. 12)</bdi> and (more)' in message
 
 
 def test_a_list_is_a_list():
-    message = render.answer_html(TWO, 1)
+    message = bubbles.answer_html(Exchange("?", TWO), 1)
     assert message.count("<ul>") == message.count("</ul>") == 1
     assert message.count("<li") == 2
 
 
 def test_a_card_tells_where_the_words_stand():
-    panel = render.panel_html([Exchange("?", TWO)])
+    panel = bubbles.panel_html([Exchange("?", TWO)])
     text = " ".join(Strict(panel).text.split())
     for words in (LAMP.title, "X/RES/7/3", "para. 12", "adopted resolution", "26 July 2012"):
         assert words in text
@@ -136,7 +147,7 @@ def test_a_card_tells_where_the_words_stand():
 
 
 def test_a_long_passage_is_folded_around_its_quote():
-    panel = render.panel_html([Exchange("?", LENGTHY)])
+    panel = bubbles.panel_html([Exchange("?", LENGTHY)])
     assert panel.count("<mark>lamp number 20 be lit at dusk</mark>") == 2
     folded, whole = panel.split("Whole passage</summary>")
     assert '<blockquote dir="auto">… ' in folded
@@ -147,9 +158,9 @@ def test_a_long_passage_is_folded_around_its_quote():
 
 
 def test_a_refusal_is_shown_as_one():
-    message = render.answer_html(REFUSED, 1)
+    message = bubbles.answer_html(Exchange("?", REFUSED), 1)
     assert "ua-refused" in message
-    assert "nearest" in render.panel_html([Exchange("?", REFUSED)])
+    assert "nearest" in bubbles.panel_html([Exchange("?", REFUSED)])
 
 
 def test_the_page_of_a_document_marks_the_words():
@@ -159,8 +170,8 @@ def test_the_page_of_a_document_marks_the_words():
     assert page.count("<mark>") == 1
     assert "<mark>two lamps</mark>" in page
     assert 'id="para-12" class="kind-paragraph chosen"' in page
-    assert page.count("<h2>I. Lamps</h2>") == 1
-    assert "<h2>II. Oil</h2>" in page
+    assert page.count(">I. Lamps</h2>") == 1
+    assert ">II. Oil</h2>" in page
 
 
 def test_list_items_begin_on_lines_of_their_own():
@@ -174,9 +185,9 @@ def test_list_items_begin_on_lines_of_their_own():
 def test_every_document_is_listed():
     page = render.sources_page([LAMP, PLAN, DRAFT])
     assert page.count('href="/source/') == 3
-    many = [replace(LAMP, id=str(n)) for n in range(render.LISTED + 5)]
-    panel = render.panel_html((), many)
-    assert panel.count('href="/source/') == render.LISTED
+    many = [replace(LAMP, id=str(n)) for n in range(bubbles.LISTED + 5)]
+    panel = bubbles.panel_html((), many)
+    assert panel.count('href="/source/') == bubbles.LISTED
     assert f"All {len(many)} documents" in panel
 
 
@@ -192,17 +203,24 @@ def test_a_brief_says_that_it_is_one():
 
 
 def test_only_web_addresses_become_links():
-    assert render.safe_link("https://docs.un.org/en/A/RES/79/1")
+    assert safe_link("https://docs.un.org/en/A/RES/79/1")
     for url in (DRAFT.url, "data:text/html,x", "//evil.example", "ftp://x", "http://[", "", None):
-        assert render.safe_link(url) == ""
+        assert safe_link(url) == ""
 
 
 @pytest.mark.parametrize(
-    ("iso", "shown"),
-    [("2012-07-26", "26 July 2012"), ("2012-07", "2012-07"), ("", ""), (None, "")],
+    ("language", "iso", "shown"),
+    [
+        ("en", "2012-07-26", "26 July 2012"),
+        ("es", "2012-07-26", "26 de julio de 2012"),
+        ("zh", "2012-07-26", "2012年7月26日"),
+        ("en", "2012-07", "2012-07"),
+        ("ru", "", ""),
+        ("fr", None, ""),
+    ],
 )
-def test_dates_are_printed_as_the_organization_prints_them(iso, shown):
-    assert render.long_date(iso) == shown
+def test_dates_are_printed_as_the_organization_prints_them(language, iso, shown):
+    assert messages.words(language).date(iso) == shown
 
 
 def test_pieces_of_a_quote_are_found_in_order():
@@ -212,5 +230,140 @@ def test_pieces_of_a_quote_are_found_in_order():
 
 
 def test_invisible_characters_do_not_reach_the_page():
-    assert "\u202e" not in render.question_html("a\u202eb\x1b[31m\x00")
-    assert "a" in render.question_html("a\ud800b")
+    assert "\u202e" not in bubbles.question_html("a\u202eb\x1b[31m\x00")
+    assert "a" in bubbles.question_html("a\ud800b")
+
+
+@pytest.mark.parametrize("language", messages.NAMES)
+def test_every_language_has_every_word_with_the_same_fields(language):
+    ours, english = messages.words(language).texts, messages.ENGLISH.texts
+    assert set(english) <= set(ours)
+    assert set(ours) - set(english) <= {f"{key}_one" for key in english}
+    for key, text in english.items():
+        if isinstance(text, str):
+            fields = set(re.findall(r"{(\w+)}", text))
+            assert set(re.findall(r"{(\w+)}", ours[key])) == fields, key
+        elif isinstance(text, dict):
+            assert set(ours[key]) == set(text)
+    assert [len(theme["questions"]) for theme in ours["themes"]] == [2, 2, 2, 2]
+    assert len(ours["months"]) == 12
+
+
+@pytest.mark.parametrize(
+    ("wishes", "language"),
+    [
+        ((None, None, "de, pt-BR;q=0.8, fr;q=0.9"), "fr"),
+        (("ar", "es", "fr"), "ar"),
+        (("xx", "ru", "fr"), "ru"),
+        (("", None, None), "en"),
+        (("<script>", "../en", "zh;q=x, *"), "en"),
+        ((None, None, "ZH-Hans-CN"), "zh"),
+    ],
+)
+def test_the_language_is_the_first_wish_that_can_be_met(wishes, language):
+    assert messages.preferred(*wishes) == language
+
+
+def test_names_of_documents_lead_to_them():
+    text = "Recalling resolution 7/3, resolution 55/2 and Commission resolution 19/1,"
+    symbols = {"resolution 7/3": "X/RES/7/3", "resolution 55/2": "A/RES/55/2",
+               "Commission resolution 19/1": "E/CN.15/RES/19/1"}  # fmt: skip
+    found = [(text.index(name), name, symbol) for name, symbol in symbols.items()]
+    mentions = tuple(Mention(at, at + len(name), symbol) for at, name, symbol in found)
+    naming = replace(PASSAGES[DRAFT.id][0], text=text, mentions=mentions)
+    page = render.source_page(DRAFT, [naming], held=[LAMP, DRAFT])
+    assert 'class="held" href="/source/x-res-7-3-en"' in page
+    assert 'class="outside" href="https://docs.un.org/en/A/RES/55/2"' in page
+    assert "General Assembly resolution 55/2 – not in the index" in page
+    assert '<span class="outside" title="Commission on Crime Prevention' in page
+    assert text in re.sub("<[^>]+>", "", page)
+
+
+def test_notes_lead_to_their_footnotes_and_stars_are_not_shown():
+    text = "Ports *shall* light1 lamps,"
+    marks = (Mark(6, 7), Mark(12, 13), Mark(19, 20, "1"))
+    source = LAMP
+    body = Passage("x-res-7-3-en:para-1", source, Locator(Kind.PARAGRAPH, "1"), text, 5, marks=marks)
+    notes = [
+        Passage(f"x-res-7-3-en:{n}", source, Locator(Kind.FOOTNOTE, "1"), "See oil.", n)
+        for n in (2, 7)
+    ]
+    page = render.source_page(source, [notes[0], body, notes[1]], "para-1", 0, len(text))
+    assert '<sup><a href="#7" aria-label="Footnote 1">1</a></sup>' in page
+    assert "Ports shall light1 lamps," in re.sub("<[^>]+>", "", page)
+
+
+def test_a_long_document_has_contents():
+    many = [
+        replace(PASSAGES[LAMP.id][0], id=f"x:{n}", order=n, headings=(f"Part {n // 5}",))
+        for n in range(20)
+    ]
+    page = render.source_page(LAMP, many)
+    assert page.count('class="level-2"') == 4
+    assert '<a href="#heading-3" dir="auto">Part 2</a>' in page
+    assert '<h2 id="heading-3">Part 2</h2>' in page
+    assert "contents" not in render.source_page(LAMP, many[:3]).split("<main")[0]
+
+
+def test_a_draft_says_that_it_is_one():
+    assert messages.ENGLISH("draft_notice") in render.source_page(DRAFT, PASSAGES[DRAFT.id])
+    assert messages.ENGLISH("draft_notice") not in render.source_page(LAMP, PASSAGES[LAMP.id])
+    partly = replace(LAMP, partial=True)
+    assert messages.ENGLISH("partial_notice") in render.source_page(partly, PASSAGES[LAMP.id])
+
+
+def test_the_list_is_narrowed_and_turned():
+    many = [replace(LAMP, id=str(n), title=f"Lamp {n}") for n in range(130)]
+    page = render.sources_page([*many, PLAN, DRAFT], Wish(types=("resolution",)), "lamp")
+    assert page.count('<li><a href="/source/') == 100
+    assert "131 of 132 documents" in page
+    assert "page=2" in page
+    assert page.count('value="resolution" selected') == 1
+    last = render.sources_page([*many, PLAN, DRAFT], Wish(standings=("draft",)), "", 99)
+    assert last.count('<li><a href="/source/') == 1
+    assert "Strategy (1)" in last
+    assert messages.ENGLISH("none_found") in render.sources_page(many, search="nothing of it")
+
+
+def test_pages_speak_the_language_of_the_reader():
+    page = render.source_page(DRAFT, PASSAGES[DRAFT.id], words=messages.words("ar"))
+    assert '<html lang="ar" dir="rtl"' in page
+    assert 'main id="text" tabindex="-1" lang="en" dir="auto"' in page
+    assert messages.words("ar")("draft_notice") in page
+
+
+@pytest.mark.parametrize(
+    ("symbol", "name", "official"),
+    [
+        ("A/RES/79/1", "General Assembly resolution 79/1", True),
+        ("E/RES/2012/19", "Economic and Social Council resolution 2012/19", True),
+        ("S/RES/1325 (2000)", "Security Council resolution 1325 (2000)", True),
+        ("A/DEC/50/411", "General Assembly decision 50/411", False),
+        (
+            "E/CN.15/RES/19/1",
+            "Commission on Crime Prevention and Criminal Justice resolution 19/1",
+            False,
+        ),
+        ("E/CN.15/2013/L.4/Rev.1", "E/CN.15/2013/L.4/Rev.1", True),
+        ("A/79/123", "A/79/123", True),
+    ],
+)
+def test_documents_are_named_as_texts_name_them(symbol, name, official):
+    assert named(symbol) == name
+    assert printed(symbol) is official
+
+
+def test_a_footnote_has_the_form_of_the_organization():
+    cited = cite(1, PASSAGES[LAMP.id][1], "two lamps")
+    council = replace(cited, symbol="E/RES/2030/4", locator="annex, preambular para. 4")
+    assert footnote(council) == (
+        "Economic and Social Council resolution 2030/4, annex, fourth preambular paragraph."
+    )
+    page = replace(cited, symbol=None, title="Lamps", locator="Contact us")
+    assert footnote(page) == f"Lamps, Contact us. Available at {LAMP.url}."
+    plan = cite(1, PASSAGES[PLAN.id][0], "400 lamps")
+    assert footnote(plan) == (
+        "Plan for the lamps, 2030–2034, para. 1 (as summarized in a brief)."
+    )
+    draft = replace(cited, symbol=None, title="Oil", url="javascript:x", status="draft resolution")
+    assert footnote(draft) == "Oil, para. 12 (draft resolution)."

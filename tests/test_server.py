@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
+import logging
 import socket
 import time
 from collections.abc import Iterator
+from random import Random
 
 import pytest
 from fastapi.testclient import TestClient
 
-from assistant import server
+from assistant import access, logs, server, wire
 from assistant.errors import NoIndex, UsageError
 from assistant.service import Service
 from assistant.settings import Settings
@@ -178,8 +181,10 @@ def test_a_document_has_a_page_with_the_words_marked(client):
         "/gradio_api/monitoring",
         "/gradio_api/runs",
         "/monitoring",
-        "/docs",
         "/redoc",
+        "/widget/widget.js",
+        "/widget/../server.py",
+        "/widget/%2e%2e%2fserver.py",
         "/.env",
         "/index/CURRENT",
     ],
@@ -343,3 +348,204 @@ def test_a_port_in_use_is_one_clear_line():
 def test_an_address_that_does_not_exist_is_one_clear_line():
     with pytest.raises(UsageError, match="cannot listen on"):
         server.listen("256.1.1.1", 7860)
+
+
+def assembled(**changed) -> tuple[TestClient, FakeAssistant]:
+    """The application without the chat page, ready; the stand-in that answers."""
+    assistant = FakeAssistant()
+    service = Service(opener(assistant))
+    app = server.assemble(settings(**changed), service)
+    service.start()
+    return ready(TestClient(app, raise_server_exceptions=False)), assistant
+
+
+SITE = "https://harbours.example"
+
+
+def test_every_answer_has_a_name_of_its_own(client):
+    names = {client.post("/api/ask", json={"question": "q"}).json()["id"] for _ in range(3)}
+    assert len(names) == 3
+    assert all(len(name) == 32 for name in names)
+
+
+def test_the_answer_object_is_described_as_it_is_sent(client):
+    sent = client.post("/api/ask", json={"question": "Which lamps?"}).json()
+    wire.AnswerObject.model_validate(sent)
+    schemas = client.get("/openapi.json").json()["components"]["schemas"]
+    assert list(schemas["AnswerObject"]["properties"]) == list(sent)
+    assert set(schemas["Citation"]["properties"]) == set(sent["citations"][0])
+    source = client.get("/api/sources/lamp-plan").json()
+    assert set(schemas["WholeSource"]["properties"]) == set(source)
+
+
+def test_openapi_describes_each_route_and_one_shape_of_fault(client):
+    schema = client.get("/openapi.json").json()
+    assert set(schema["paths"]) == {
+        "/api/ask", "/api/sources", "/api/sources/{id}", "/api/feedback", "/api/reload",
+        "/v1/chat/completions", "/v1/models", "/healthz", "/readyz", "/metrics",
+    }  # fmt: skip
+    assert "HTTPValidationError" not in json.dumps(schema)
+
+
+def test_the_description_is_a_plain_page(client):
+    page = client.get("/docs").text
+    for part in ("/api/ask", "/v1/chat/completions", "list of Citation"):
+        assert part in page
+    assert 'src="http' not in page
+    assert 'href="http' not in page
+
+
+def test_what_breaks_still_carries_headers():
+    client, _ = assembled(allowed_origins=SITE)
+    response = client.post("/api/ask", json={"question": "crash"}, headers={"origin": SITE})
+    assert response.status_code == 500
+    assert code(response) == "internal"
+    assert response.headers["access-control-allow-origin"] == SITE
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["x-request-id"]
+
+
+def test_only_listed_sites_may_frame_and_ask():
+    client, _ = assembled(allowed_origins=f"{SITE}, http://localhost:8000/")
+    policy = client.get("/widget/demo").headers["content-security-policy"]
+    assert f"frame-ancestors 'self' http://localhost:8000 {SITE}" in policy
+    before = {
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "content-type",
+    }
+    good = client.options("/api/ask", headers={"origin": SITE} | before)
+    assert good.headers["access-control-allow-origin"] == SITE
+    for origin in ("https://evil.example", "null", f"{SITE}.evil.example", f"{SITE}:444"):
+        bad = client.options("/api/ask", headers={"origin": origin} | before)
+        assert bad.status_code == 400
+        assert "access-control-allow-origin" not in bad.headers
+
+
+@pytest.mark.parametrize(
+    "listed",
+    ["*", "https://*.example", "harbours.example", "https://a.example/x", "null", "file://x"],
+)
+def test_a_setting_that_names_no_site_is_one_clear_line(listed):
+    with pytest.raises(UsageError, match=r"ASSISTANT_ALLOWED_ORIGINS.*https://site\.example"):
+        access.sites(listed)
+
+
+def test_sites_are_compared_as_browsers_write_them():
+    assert access.sites("https://A.example:443/, http://localhost:80 ,") == {
+        "https://a.example", "http://localhost",
+    }  # fmt: skip
+
+
+def test_the_console_says_who_may_embed():
+    assert "no other site" in server.embedding(frozenset())
+    assert SITE in server.embedding(frozenset({SITE}))
+
+
+def test_a_key_closes_the_api_to_all_but_listed_sites():
+    client, _ = assembled(api_key="k1", allowed_origins=SITE)
+    asked = {"question": "Which lamps?"}
+
+    def status(**headers: str) -> int:
+        return client.post("/api/ask", json=asked, headers=headers).status_code
+
+    assert status() == 401
+    assert status(authorization="Bearer wrong") == 401
+    assert status(authorization="Basic k1") == 401
+    assert status(origin="http://testserver") == 401
+    assert status(authorization="Bearer k1") == 200
+    assert status(origin=SITE) == 200
+    assert client.get("/api/sources").status_code == 401
+    assert client.get("/v1/models").status_code == 401
+    for path in ("/healthz", "/readyz", "/metrics", "/widget.js", "/source/lamp-plan"):
+        assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/api/feedback"), ("POST", "/api/reload")])
+def test_administration_is_closed_without_its_key(method, path):
+    closed, _ = assembled()
+    bare = closed.request(method, path, headers={"authorization": "Bearer "})
+    assert (bare.status_code, code(bare)) == (403, "closed")
+    client, _ = assembled(admin_key="k2", api_key="k1")
+    for sent in ({}, {"authorization": "Bearer k1"}):
+        assert client.request(method, path, headers=sent).status_code == 401
+    assert client.request(method, path, headers={"authorization": "Bearer k2"}).is_success
+
+
+def test_figures_count_requests_and_answers_without_naming_questions():
+    client, _ = assembled()
+    client.post("/api/ask", json={"question": "Which lamps?", "language": "xx"})
+    client.post("/api/ask", json={"question": "What does it cost?", "stream": True})
+    client.get("/source/lamp-plan")
+    figures = client.get("/metrics").text
+    assert 'outcome="not_in_documents"' in figures
+    assert 'route="/source/{id}",status="200"} 1.0' in figures
+    assert "assistant_index_ready 1.0" in figures
+    assert "assistant_index_documents 3.0" in figures
+    assert "lamp" not in figures
+
+
+def test_log_lines_are_json_without_questions_or_raw_control_characters():
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logs.formatter(terminal=False))
+    root = logging.getLogger("assistant")
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    try:
+        client, _ = assembled()
+        client.post("/api/ask", json={"question": "Which secret lamps?"})
+        client.post("/api/ask", json={"question": "crash"})
+        client.get("/source/nothing?passage=secret")
+        root.warning("a caller sent %s", "\x1b[31mred")
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(logging.NOTSET)
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    served = [line for line in lines if line["event"] == "request"]
+    assert [line["status"] for line in served] == [200, 500, 404]
+    assert all(line["request"] and line["ms"] >= 0 for line in served)
+    assert any("RuntimeError" in line.get("exception", "") for line in lines)
+    assert "secret lamps" not in stream.getvalue()
+    assert "passage=" not in stream.getvalue()
+    assert "\x1b" not in stream.getvalue()
+
+
+def test_a_terminal_gets_readable_lines_without_escapes():
+    stream = io.StringIO()
+    record = logging.LogRecord("assistant", logging.WARNING, "", 0, "sent \x1b[31mred", (), None)
+    stream.write(logs.formatter(terminal=True).format(record))
+    assert "red" in stream.getvalue()
+    assert "\x1b" not in stream.getvalue()
+
+
+def odd(random: Random, depth: int = 0) -> object:
+    """A value that nobody expects."""
+    text = "".join(random.choices("a?é\u202e\u0000\ud800😀<\x1b\u200b'\"", k=random.randrange(40)))
+    plain = (text, text * 50, None, True, -1, 1e308, random.getrandbits(70))
+    if depth > 2 or random.random() < 0.6:
+        return random.choice(plain)
+    many = [odd(random, depth + 1) for _ in range(random.randrange(4))]
+    names = ("question", "role", "content", "sources", text)
+    return random.choice((many, dict(zip(names, many, strict=False))))
+
+
+@pytest.mark.parametrize(
+    ("path", "needed"),
+    [
+        ("/api/ask", {"question": "echo", "history": [], "filters": {}, "language": "en"}),
+        ("/v1/chat/completions", {"messages": [{"role": "user", "content": "echo"}]}),
+        ("/api/feedback", {"thumb": "up", "answer_id": "a", "comment": "", "history": []}),
+    ],
+)
+def test_no_input_breaks_it(path, needed, tmp_path):
+    client, _ = assembled(rate_limit_per_minute=0, data=tmp_path)
+    random = Random(path)
+    for _ in range(150):
+        body = dict(needed)
+        body[random.choice([*needed, "stream"])] = odd(random)
+        response = client.post(
+            path, content=json.dumps(body), headers={"content-type": "application/json"}
+        )
+        assert response.status_code in {200, 201, 422}, body
+        if response.status_code == 422:
+            code(response)

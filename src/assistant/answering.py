@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant import languages, lookup, naming, quoting, refusal
+from assistant import conversation, languages, lookup, naming, quoting, refusal
 from assistant.answers import Answer, Filters, Reason
 from assistant.documents import Kind, Passage, Source
 from assistant.index import PassageIndex
-from assistant.query import Query
+from assistant.query import Query, read
 from assistant.quoting import Choice
 from assistant.retrieval import Retriever, Scored
 from assistant.words import analyse
 
-ANSWERS = 0.5  # probability from which the best span is taken for an answer
+ANSWERS = 0.6  # probability from which the best span is taken for an answer
 SCOPE = 0.35  # similarity below which a question is on another subject altogether
 NEAREST = 3  # passages shown with a refusal
+LISTS_IN = 5  # spans in whose passages the list that a follow-up counts in may stand
 PLACES = 6  # numbered places quoted in one answer
 OWN_WORDS = 2  # terms beside the address that make a question about part of a paragraph
 WHOLE = 220  # words of a paragraph that are quoted whole when it is asked for by number
@@ -48,6 +49,8 @@ class Answering:
         named = naming.named(query.text, allowed)
         if named.absent and not named.sources:
             return self._absent(query, named.absent)
+        if pointed := self._pointed(query, allowed):
+            return _answer([pointed])
         sources = named.sources or self._meant(query, allowed)
         if query.places and (answer := self._at_places(query, sources or allowed)):
             return answer
@@ -67,6 +70,27 @@ class Answering:
             before = f"{query.context.asked} {query.text}"
             found = naming.named(before, sources).sources or naming.described(before, sources)
         return found
+
+    def _pointed(self, query: Query, allowed: Sequence[Source]) -> Choice | None:
+        """“The next one”, “and the second?”: counted from what answered the question before."""
+        step, nth = conversation.step(query.text), conversation.nth(query.text)
+        if not query.context or query.places or not (step or nth):
+            return None
+        before = read(query.context.asked)
+        sources = naming.named(before.text, allowed).sources or self._meant(before, allowed)
+        passages = lookup.look_up(before, sources or allowed, self.index)[0]
+        if not passages:
+            passages = [found.passage for found in self.retriever.rank(before).spans[:LISTS_IN]]
+        if step and passages:
+            there = self.index.passages(passages[0].source.id)
+            beside = lookup.neighbour(passages[0], there, step)
+            return Choice(beside, beside.spans) if beside else None
+        for passage in passages:
+            listed = quoting.items(passage)
+            if len(listed) >= abs(nth) > 0:
+                item = listed[nth - 1 if nth > 0 else nth]
+                return Choice(passage, tuple(passage.spans[i] for i in item))
+        return None
 
     def _at_places(self, query: Query, sources: Sequence[Source]) -> Answer | None:
         passages, missing = lookup.look_up(query, sources, self.index)

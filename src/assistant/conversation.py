@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answers import Turn
+from assistant.documents import ORDINALS
 from assistant.guard import question_proper
 from assistant.words import analyse
 
@@ -43,36 +44,70 @@ class Context:
 def context_of(text: str, history: Sequence[Turn]) -> Context:
     """What the turns before lend to an English question; nothing when it stands alone.
 
+    The question before counts, and those before it as long as each needed the one before.
     Example: after “What does paragraph 3 ask?”, `and paragraph 4?` depends.
     """
     if not history or not depends(text):
         return Context()
     recent = history[-TURNS:]
-    asked = [question_proper(turn.content) for turn in recent if turn.role == "user"]
     told = [question_proper(turn.content) for turn in recent if turn.role == "assistant"]
-    return Context(" ".join(asked[-3:]), told[-1] if told else "")
+    asked: list[str] = []
+    for turn in reversed(recent):
+        if turn.role == "user":
+            asked.insert(0, question_proper(turn.content))
+            if not depends(asked[0]):
+                break
+    return Context(" ".join(asked), told[-1] if told else "")
 
 
 def depends(text: str) -> bool:
     """Whether an English question needs what was said before to be understood.
 
     Short questions, those that open with “and” or “what about”, and those that point
-    (it, those, the second one) without many words of their own.
+    (it, those, the second one) without many words of their own. A change of subject is
+    announced or brings its own words.
     """
+    if CHANGE.search(text):
+        return False
     own = len(set(analyse(text)))
     if OPENING.search(text) or own <= 3:
         return True
-    return bool(POINTING.search(text)) and own <= 12
+    return bool(POINTING.search(text)) and own <= OWN
 
 
-ORDINAL_ASKED = re.compile(
-    r"\b(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last)\b(\s+one)?",
+OWN = 9  # words of its own from which a question that points stands alone all the same
+CHANGE = re.compile(
+    r"\b(now\s+to|switch\s+to|turn(ing)?\s+to|(another|different|new)\s+(question|topic|subject)|"
+    r"change\s+of\s+(subject|topic)|something\s+else)\b",
     re.IGNORECASE,
 )
-NEXT_ASKED = re.compile(
-    r"\b(the\s+)?(next|following|one\s+after|paragraph\s+after|after\s+that)\b", re.IGNORECASE
+FORWARD = re.compile(
+    r"\b(next|following|one\s+after|paragraph\s+after|after\s+(that|it))\b", re.IGNORECASE
 )
-PREVIOUS_ASKED = re.compile(
-    r"\b(the\s+)?(previous|preceding|one\s+before|paragraph\s+before|before\s+that)\b",
+BACK = re.compile(
+    r"\b(previous|preceding|one\s+before|paragraph\s+before|before\s+(that|it))\b", re.IGNORECASE
+)
+NTH = re.compile(
+    rf"\b(?P<word>{'|'.join(ORDINALS[1:])}|last)\b(?!\s+(session|committee|paragraph|preambular))",
     re.IGNORECASE,
 )
+FEW = 4  # words of its own that a question about “the next one” or “the second” has at most
+
+
+def step(text: str) -> int:
+    """How far a follow-up moves from the place spoken of: 1, -1, or 0 when it does not.
+
+    Example: `and the paragraph after that?` moves by 1.
+    """
+    if len(set(analyse(text))) > FEW:
+        return 0
+    return 1 if FORWARD.search(text) else -1 if BACK.search(text) else 0
+
+
+def nth(text: str) -> int:
+    """Which item of a list a follow-up wants: 2 for `and the second one?`, -1 the last, 0 none."""
+    match = NTH.search(text)
+    if match is None or len(set(analyse(text))) > FEW:
+        return 0
+    word = match["word"].lower()
+    return -1 if word == "last" else ORDINALS.index(word)

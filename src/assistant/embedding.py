@@ -5,6 +5,10 @@ imported when a model is loaded, not before. One forward pass gives both the
 vector of a text and the vectors of its tokens. A text longer than the model's
 window (256 tokens for the embedded model) is cut: words beyond it are found by
 BM25 only.
+
+Many texts are encoded in small batches of like length, as many at a time as there
+are threads, one thread to each: what a core works on stays in its cache, and little
+is padded (figures: docs/decisions/0003-embedding-speed.md).
 """
 
 from __future__ import annotations
@@ -12,11 +16,13 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +37,7 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 
 EMBEDDED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-_BATCH = 32
+_BATCH_CHARACTERS = 4_000  # about 800 tokens: beyond, a core's cache is left behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +77,20 @@ class Transformer:
     """A sentence-transformers model as Embedder."""
 
     def __init__(self, model: SentenceTransformer, name: str, fingerprint: str) -> None:
-        self._model = model
+        self._model, self._tokenizing = model, threading.Lock()
+        self._prompt = model.prompts.get(model.default_prompt_name or "")
         self.name = name
         self.fingerprint = fingerprint
         self.dimensions = int(model.get_embedding_dimension() or 0)
 
+    @property
+    def bare(self) -> SentenceTransformer:
+        """The library's model itself, to compare with."""
+        return self._model
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One vector for each text: (n, d), unit length."""
-        if not texts:
-            return np.empty((0, self.dimensions), np.float32)
-        found = self._model.encode(
-            list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
-        )
-        return np.ascontiguousarray(found, dtype=np.float32)
+        return self._encode(texts, with_tokens=False).vectors
 
     def encode_tokens(self, texts: Sequence[str]) -> list[Vectors]:
         """The vectors of each text's content tokens: (t, d) each, unit length."""
@@ -91,32 +98,66 @@ class Transformer:
 
     def encode_both(self, texts: Sequence[str]) -> Encoded:
         """Both of these from one pass."""
-        if not texts:
-            return Encoded(self.encode(texts), [])
-        rows = cast(
-            "list[dict[str, Any]]",
-            self._model.encode(
-                list(texts), batch_size=_BATCH, output_value=None, show_progress_bar=False
-            ),
-        )
-        vectors = np.stack([row["sentence_embedding"].float().numpy() for row in rows])
-        # Copied out, because each row is a view that keeps its whole batch alive.
-        tokens = [
-            _unit(row["token_embeddings"].float().numpy()[self._content(text, row)])
-            for text, row in zip(texts, rows, strict=True)
-        ]
-        return Encoded(_unit(vectors), tokens)
+        return self._encode(texts, with_tokens=True)
 
-    def _content(self, text: str, row: dict[str, Any]) -> NDArray[np.intp]:
-        """Which tokens of a row carry content: no padding, punctuation or stop words."""
-        ids = row["input_ids"].tolist()
-        used = row["attention_mask"].tolist()
+    def _encode(self, texts: Sequence[str], *, with_tokens: bool) -> Encoded:
+        vectors = np.empty((len(texts), self.dimensions), np.float32)
+        tokens: list[Vectors] = [vectors[:0]] * len(texts)
+
+        def encode(batch: list[int]) -> None:
+            found = self._batch([texts[i] for i in batch], with_tokens=with_tokens)
+            vectors[batch] = found.vectors
+            for i, own in zip(batch, found.tokens, strict=with_tokens):
+                tokens[i] = own
+
+        _each(encode, list(batches(texts, _BATCH_CHARACTERS)))
+        return Encoded(vectors, tokens)
+
+    def _batch(self, texts: list[str], *, with_tokens: bool) -> Encoded:
+        """One forward pass; safe to be called from several threads."""
+        import torch  # noqa: PLC0415
+
+        with self._tokenizing:  # a tokenizer keeps its settings in itself
+            features = self._model.preprocess(texts, prompt=self._prompt)
+        with torch.inference_mode():
+            out = self._model(dict(features))
+        vectors = _unit(out["sentence_embedding"].float().numpy())
+        if not with_tokens:
+            return Encoded(vectors, [])
+        rows = out["token_embeddings"].float().numpy()
+        content = self._content(texts, features)
+        return Encoded(vectors, [_unit(row[c]) for row, c in zip(rows, content, strict=True)])
+
+    def _content(self, texts: list[str], features: Any) -> Iterator[list[int]]:  # noqa: ANN401
+        """For each text, which of its tokens carry content: no padding, marks or stop words."""
         tokenizer = self._model.tokenizer
         special = set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}
-        own = [i for i, token in enumerate(ids) if used[i] and token not in special]
-        words = _word_of_each(tokenizer, text, len(ids))
-        content = [i for i in own if i in words and _is_content(words[i])]
-        return np.asarray(content or own, dtype=np.intp)
+        used, encodings = features["attention_mask"].tolist(), getattr(features, "encodings", None)
+        for at, ids in enumerate(features["input_ids"].tolist()):
+            own = [i for i, token in enumerate(ids) if used[at][i] and token not in special]
+            if encodings is None:  # a tokenizer in Python knows no words
+                words = dict(enumerate(tokenizer.convert_ids_to_tokens(ids)))
+            else:
+                words = _word_of_each(encodings[at], (self._prompt or "") + texts[at])
+            yield [i for i in own if _is_content(words.get(i, ""))] or own
+
+
+def _each(encode: Callable[[list[int]], None], found: Sequence[list[int]]) -> None:
+    """Encode the batches: a few one after the other, many with one thread each side by side."""
+    import torch  # noqa: PLC0415
+
+    threads = torch.get_num_threads()
+    if threads < 2 or len(found) <= threads:
+        for batch in found:
+            encode(batch)
+        return
+    try:
+        alone = partial(torch.set_num_threads, 1)
+        with ThreadPoolExecutor(threads, initializer=alone) as pool:
+            for _ in pool.map(encode, found):
+                pass
+    finally:
+        torch.set_num_threads(threads)
 
 
 class Deferred:
@@ -151,17 +192,16 @@ def deferred(name: str = EMBEDDED_MODEL) -> Embedder:
     return Deferred() if name == EMBEDDED_MODEL else load(name)
 
 
-def _word_of_each(tokenizer: Any, text: str, limit: int) -> dict[int, str]:  # noqa: ANN401
+def _word_of_each(encoding: Any, text: str) -> dict[int, str]:  # noqa: ANN401
     """The whole word that each token, by position, is a part of."""
-    encoding = tokenizer(text, truncation=True, max_length=limit)
-    if not encoding.is_fast:
-        pieces = tokenizer.convert_ids_to_tokens(encoding["input_ids"])
-        return dict(enumerate(pieces))
-    found: dict[int, str] = {}
-    for position, word in enumerate(encoding.word_ids()):
+    parts: dict[int, list[int]] = {}
+    for position, word in enumerate(encoding.word_ids):
         if word is not None:
-            chars = encoding.word_to_chars(word)
-            found[position] = text[chars.start : chars.end].strip()
+            parts.setdefault(word, []).append(position)
+    offsets, found = encoding.offsets, dict[int, str]()
+    for positions in parts.values():
+        word = text[offsets[positions[0]][0] : offsets[positions[-1]][1]].strip()
+        found.update(dict.fromkeys(positions, word))
     return found
 
 
@@ -239,8 +279,16 @@ def _fingerprint(model: SentenceTransformer) -> str:
     return digest.hexdigest()[:16]
 
 
-def batches(texts: Sequence[str], size: int) -> Iterable[list[int]]:
-    """Positions of texts in batches of like length, longest first, so little is padded."""
-    order = sorted(range(len(texts)), key=lambda i: (-len(texts[i]), i))
-    for start in range(0, len(order), size):
-        yield order[start : start + size]
+def batches(texts: Sequence[str], characters: int) -> Iterator[list[int]]:
+    """Positions of texts in batches of like length, longest first, so that little is padded.
+
+    A batch holds as many texts as fit in so many characters, each as long as its longest.
+    """
+    batch: list[int] = []
+    for at in sorted(range(len(texts)), key=lambda i: (-len(texts[i]), i)):
+        if batch and (len(batch) + 1) * len(texts[batch[0]]) > characters:
+            yield batch
+            batch = []
+        batch.append(at)
+    if batch:
+        yield batch

@@ -78,10 +78,12 @@ class PassageIndex:
         self.fingerprint = parts.manifest.fingerprint
         self._parts = parts
         self._rows: dict[str, int] = {}
+        self._counts: dict[str, int] = {}
         self._ids: list[SpanId] = []
         self._passages: list[str] = []
         for passage_id, first, count in parts.catalogue.layout():
             self._rows[passage_id] = first
+            self._counts[passage_id] = count
             self._passages.append(passage_id)
             self._ids.extend((passage_id, position) for position in range(count))
         self._sources = {source.id: source for source in parts.catalogue.sources}
@@ -153,7 +155,13 @@ class PassageIndex:
 
     def late(self, query_tokens: Vector, spans: Sequence[SpanId]) -> Vector:
         """For each span (n,), the mean over query tokens (t, d) of the best cosine, -1 to 1."""
-        return self._parts.tokens.score(query_tokens, self._at(spans))
+        rows = self._at(spans)
+        return self._parts.tokens.score(query_tokens, [(row, row + 1) for row in rows])
+
+    def late_passages(self, query_tokens: Vector, passages: Sequence[str]) -> Vector:
+        """The same for whole passages (n,), by id."""
+        ranges = [(self._rows[p], self._rows[p] + self._counts[p]) for p in passages]
+        return self._parts.tokens.score(query_tokens, ranges)
 
     def met(self, query_tokens: Vector, spans: Sequence[SpanId]) -> Vector:
         """For each query token (t,), the best cosine with any token of the spans, -1 to 1."""

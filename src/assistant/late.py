@@ -75,13 +75,14 @@ class TokenStore:
         cosines = query @ pieces.astype(np.float32).T / _SCALE
         return np.asarray(cosines.max(axis=1), np.float32)
 
-    def score(self, query: Vectors, rows: Sequence[int]) -> Vectors:
-        """For each span, the mean over the query's tokens (t, d) of the best cosine: -1 to 1."""
-        lengths = np.asarray([self._offsets[r + 1] - self._offsets[r] for r in rows], np.int64)
-        out = np.zeros(len(rows), np.float32)
+    def score(self, query: Vectors, ranges: Sequence[tuple[int, int]]) -> Vectors:
+        """For each range of rows, the mean over the query's tokens (t, d) of the best cosine."""
+        bounds = [(int(self._offsets[a]), int(self._offsets[b])) for a, b in ranges]
+        lengths = np.asarray([end - start for start, end in bounds], np.int64)
+        out = np.zeros(len(ranges), np.float32)
         if not len(query) or not lengths.any():
             return out
-        pieces = np.concatenate([self.row(r) for r in rows]).astype(np.float32)
+        pieces = np.concatenate([self._tokens[a:b] for a, b in bounds]).astype(np.float32)
         cosines = query @ pieces.T / _SCALE
         filled = lengths > 0
         starts = (np.cumsum(lengths) - lengths)[filled]

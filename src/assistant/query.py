@@ -12,8 +12,10 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from assistant import thesaurus
 from assistant.conversation import Context
 from assistant.documents import ORDINALS, Kind
+from assistant.words import analyse
 
 
 class Asks(StrEnum):
@@ -194,7 +196,10 @@ NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is searched. `text` is English; `asked` is what the person wrote, cleaned."""
+    """What is searched. `text` is English; `asked` is what the person wrote, cleaned.
+
+    `strange` is the share of its words that the collection does not know.
+    """
 
     text: str
     asked: str
@@ -207,6 +212,7 @@ class Query:
     names: tuple[str, ...] = ()
     context: Context = field(default_factory=Context)
     context_terms: tuple[str, ...] = ()
+    strange: float = 0.0
 
 
 def years_in(text: str) -> frozenset[str]:
@@ -218,3 +224,24 @@ def figures_in(text: str) -> frozenset[str]:
     """The figures a text names, without thousands separators; years are left out."""
     found = {re.sub(r",(?=\d{3}\b)", "", f).strip(".,") for f in FIGURE.findall(text)}
     return frozenset(found - years_in(text))
+
+
+def read(text: str, asked: str = "", language: str = "en", context: Context | None = None) -> Query:
+    """All that the words of an English question say; `asked` is what the person wrote."""
+    context = context or Context()
+    own = tuple(dict.fromkeys(analyse(text)))
+    lent = dict.fromkeys(analyse(" ".join((context.asked, context.told, *thesaurus.others(text)))))
+    named = asked if language == "en" and asked else text
+    return Query(
+        text=text,
+        asked=asked or text,
+        language=language,
+        asks=kind_of(text),
+        terms=own,
+        places=addresses(text),
+        years=years_in(text),
+        figures=figures_in(text),
+        names=tuple(dict.fromkeys(m[0] for m in NAME.finditer(named))),
+        context=context,
+        context_terms=tuple(term for term in lent if term not in own),
+    )

@@ -16,13 +16,15 @@ from assistant.documents import ELLIPSIS, Kind, Passage, Span, SpanKind
 from assistant.query import Asks, Query
 from assistant.retrieval import Scored, span_terms
 
-WORDS = 95  # of 120 that count as short; the rest is for the reference after each quote
-WORDS_OF_LIST = 210  # of 250
-WIDE = 70  # words to which the best passage grows by its neighbours
-FEWEST = 12  # words left, below which nothing more is added
+WORDS = 116  # of 120 that count as short, the reference after each quote included
+WORDS_OF_LIST = 240  # of 250
+# Of 50, 70, 95 and 105: the wider the better to 95, because the clause that answers often
+# stands beside the one that resembles the question (development half, 158 questions).
+WIDE = 95  # words to which the best passage grows by its neighbours
+FEWEST = 8  # words left, below which nothing more is added
 PLACES = 3  # passages quoted at most
 LOOKED_AT = 12  # candidates looked at
-CLOSE = 0.5  # how far behind the best a span of another passage may be
+CLOSE = 0.4  # how far behind the best a span of another passage may be
 CLOSE_HERE = 1.0  # likewise in a passage already quoted
 STILL_OPEN = 1.0  # likewise when it holds two terms of the question that nothing quoted holds
 
@@ -120,6 +122,7 @@ class _Drawn:
         for positions in (whole(scored, self.query), [scored.position]):
             new = [i for i in positions if i not in mine]
             used = sum(words(_text(scored.passage, i)) for i in new)
+            used += 0 if mine else words(scored.passage.cite) + 1
             if used <= self.room or not self.chosen:
                 self.chosen.setdefault(name, set()).update(new)
                 self.passages[name] = scored.passage
@@ -166,24 +169,46 @@ def _text(passage: Passage, position: int) -> str:
 
 def whole(scored: Scored, query: Query) -> list[int]:
     """The positions that belong with a span: a list's lead with its items, else itself."""
-    spans, at = scored.passage.spans, scored.position
-    kind = spans[at].kind
-    if scored.passage.locator.kind is Kind.CONTACT:
-        return list(range(len(spans)))
-    if kind is SpanKind.LEAD or (kind is SpanKind.ITEM and query.asks in (Asks.LIST, Asks.SUMMARY)):
-        start = at
-        while start > 0 and spans[start].kind is not SpanKind.LEAD:
-            if spans[start - 1].kind not in (SpanKind.ITEM, SpanKind.LEAD):
-                break
-            start -= 1
-        end = max(at, start) + 1
-        while end < len(spans) and spans[end].kind is SpanKind.ITEM:
-            end += 1
-        return list(range(start, end))
+    passage, at = scored.passage, scored.position
+    kind = passage.spans[at].kind
+    if passage.locator.kind is Kind.CONTACT:
+        return list(range(len(passage.spans)))
     if kind is SpanKind.ROW:
-        header = [i for i in range(at) if spans[i].kind is SpanKind.HEADER][-1:]
+        header = [i for i in range(at) if passage.spans[i].kind is SpanKind.HEADER][-1:]
         return [*header, at]
-    return [at]
+    if kind not in (SpanKind.LEAD, SpanKind.ITEM):
+        return [at]
+    if kind is SpanKind.ITEM and query.asks not in (Asks.LIST, Asks.SUMMARY):
+        return next(item for item in items(passage) if at in item)
+    start = at
+    while start > 0 and passage.spans[start].kind is SpanKind.ITEM:
+        start -= 1
+    end = start + 1
+    while end < len(passage.spans) and passage.spans[end].kind is SpanKind.ITEM:
+        end += 1
+    return list(range(start, end))
+
+
+def items(passage: Passage) -> list[list[int]]:
+    """The list items of a passage, each as the positions of its spans.
+
+    A span begins an item when its label is another than the one before, or when its text
+    opens with a bullet.
+    """
+    found: list[list[int]] = []
+    label = ""
+    for i, span in enumerate(passage.spans):
+        if span.kind is not SpanKind.ITEM:
+            continue
+        opens = passage.text[span.start : span.start + 1] in BULLETS
+        if opens or not found or span.label != label or found[-1][-1] != i - 1:
+            found.append([])
+        found[-1].append(i)
+        label = span.label
+    return found
+
+
+BULLETS = frozenset("•-–—*▪◦")
 
 
 def cite(choices: Sequence[Choice]) -> tuple[Citation, ...]:

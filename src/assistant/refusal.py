@@ -12,21 +12,22 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
 import numpy as np
 
+from assistant import slots
+from assistant.documents import Passage
 from assistant.index import PassageIndex
-from assistant.query import Query, figures_in, years_in
-from assistant.retrieval import FEATURES, Ranking, Scored
+from assistant.query import Query
+from assistant.retrieval import FEATURES, Ranking
 from assistant.signals import holds
 
 SIGNS = (
-    "score", "margin", "dense", "late", "cover", "cover_around", "unknown", "least_met",
-    "half_met", "names_missing", "years_missing", "figures_missing", "kind_missing",
-    "thing_missing", "why", "few_terms",
+    "score", "margin", "dense", "late", "late_around", "cover", "cover_around", "unknown",
+    "least_met", "half_met", "places_missing", "names_missing", "years_missing",
+    "figures_missing", "kind_missing", "thing_missing", "why", "few_terms", "follows",
 )  # fmt: skip
 LOOKED_AT = 3  # passages in which the words of a question may be met
 
@@ -61,26 +62,32 @@ def signs(query: Query, ranking: Ranking, index: PassageIndex) -> dict[str, floa
     best = ranking.spans[0]
     feature = dict(zip(FEATURES, map(float, best.features), strict=True))
     rest = [s.score for s in ranking.spans[1:20]] or [best.score]
-    there = _there(best)
-    rarest = index.idf("\0")
-    met = np.sort(_met(ranking, index))
+    passages = _best_passages(ranking)
+    named = slots.slots(query)
+    years, figures = slots.numbers_missing(query, passages)
+    text = " ".join(passage.reading() for passage in passages)
+    spans = [(p.id, i) for p in passages for i in range(len(p.spans))]
+    met = np.sort(index.met(ranking.tokens, spans))
     return {
         "score": best.score,
         "margin": best.score - sum(rest) / len(rest),
         "dense": feature["dense"],
         "late": feature["late"],
+        "late_around": feature["late_around"],
         "cover": feature["cover"],
         "cover_around": feature["cover_around"],
-        "unknown": sum(index.idf(t) >= rarest for t in query.terms) / max(len(query.terms), 1),
+        "unknown": query.strange,
         "least_met": float(met[0]) if len(met) else 0.0,
         "half_met": float(met[: (len(met) + 1) // 2].mean()) if len(met) else 0.0,
-        "names_missing": _missing([n.casefold() for n in query.names], there),
-        "years_missing": _missing(sorted(query.years), there),
-        "figures_missing": _missing(sorted(query.figures), there),
-        "kind_missing": float(not holds(best.passage.reading(), query.asks)),
-        "thing_missing": _thing_missing(query.text, best.passage.reading()),
+        "places_missing": slots.missing(named.places, passages),
+        "names_missing": slots.missing(named.names, passages),
+        "years_missing": years,
+        "figures_missing": figures,
+        "kind_missing": float(not holds(text, query.asks)),
+        "thing_missing": _thing_missing(query.text, text),
         "why": float(bool(re.search(r"\bwhy\b", query.text, re.IGNORECASE))),
         "few_terms": float(len(query.terms) < 2),
+        "follows": float(bool(query.context)),
     }
 
 
@@ -91,26 +98,10 @@ def probability(found: dict[str, float]) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def _met(ranking: Ranking, index: PassageIndex) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
-    """How well each word of the question is met in the best passages, -1 to 1."""
+def _best_passages(ranking: Ranking) -> list[Passage]:
+    """The passages in which what the question takes for granted may stand."""
     first = {s.passage.id: s.passage for s in ranking.spans[: 4 * LOOKED_AT]}
-    spans = [(p.id, i) for p in list(first.values())[:LOOKED_AT] for i in range(len(p.spans))]
-    return index.met(ranking.tokens, spans)
-
-
-def _there(best: Scored) -> str:
-    """All that identifies the evidence: passage, headings, and what its document is called."""
-    passage, source = best.passage, best.passage.source
-    parts = (
-        passage.reading(), *passage.headings, source.title, *source.names, source.body or "",
-        source.date or "", source.symbol or "", source.session or "",
-    )  # fmt: skip
-    text = " ".join(parts)
-    return " ".join([text.casefold(), *years_in(text), *figures_in(text)])
-
-
-def _missing(wanted: Sequence[str], there: str) -> float:
-    return sum(w not in there for w in wanted) / len(wanted) if wanted else 0.0
+    return list(first.values())[:LOOKED_AT]
 
 
 def _thing_missing(question: str, passage: str) -> float:

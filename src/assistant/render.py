@@ -1,58 +1,47 @@
-"""Answers and documents as safe HTML: chat message, panel of sources, page of one document.
+"""Documents as safe pages, and what every page shares: templates, links, badges.
 
 Every text goes through templates that escape it; nothing from a question, a title
 or a document becomes markup. Only `http` and `https` addresses become links. What
-goes into a chat message is kept on one line, because the chat reads a line that
-begins with a tag as HTML and leaves Markdown signs in it alone.
+the chat shows is bubbles.py; which page answers which address is document_pages.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from urllib.parse import quote as url_quote
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from assistant import messages
-from assistant.answers import Answer, Citation
-from assistant.documents import Passage, Source, SpanKind
-from assistant.guard import visible
-from assistant.marking import blocks, folded, pieces, quoted_ranges, visible_lines
+from assistant import messages, narrowing, symbols
+from assistant.documents import Kind, Passage, Source
+from assistant.footnote import named, printed, safe_link
+from assistant.marking import quoted_ranges, read
+from assistant.messages import Words
+from assistant.narrowing import Wish
 
-LISTED = 30  # documents named beside an empty conversation; all are on a page of their own
+A_PAGE = 100  # documents listed on one page
+LONG = 12  # passages from which a document gets a table of contents
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
-    """A question and its answer, as the page keeps them."""
+class Link:
+    """Where the name of a document leads: its page here, its official address, or nowhere."""
 
-    question: str
-    answer: Answer
-
-
-def long_date(iso: str | None) -> str:
-    """A date as the United Nations prints it: `2012-07-26` gives `26 July 2012`."""
-    try:
-        day = date.fromisoformat(iso or "")
-    except ValueError:
-        return iso or ""
-    months = (
-        "January February March April May June July August September October November December"
-    ).split()
-    return f"{day.day} {months[day.month - 1]} {day.year}"
+    url: str
+    held: bool
+    name: str
 
 
-def safe_link(url: str | None) -> str:
-    """The address when it is an ordinary web address, otherwise nothing."""
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:
-        return ""
-    return url or "" if parts.scheme in {"http", "https"} and parts.netloc else ""
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a document as its page shows it."""
+
+    level: int
+    text: str
+    id: str
 
 
 def badge(status: str) -> str:
@@ -78,25 +67,6 @@ def anchor(passage: Passage) -> str:
     return passage.id.removeprefix(f"{passage.source.id}:")
 
 
-def _card(citation: Citation) -> dict[str, object]:
-    passage = citation.passage
-    ranges = quoted_ranges(passage, citation.quote, citation.start, citation.end)
-    return {
-        "cited": citation,
-        "whole": list(pieces(passage, ranges)),
-        "folded": folded(passage, ranges),
-        "link": source_link(citation.source_id, citation.anchor, citation.start, citation.end),
-        "reference": reference(citation),
-    }
-
-
-def reference(citation: Citation) -> str:
-    """The citation as one would paste it into a note."""
-    name = f"{citation.title} ({citation.symbol})" if citation.symbol else citation.title
-    parts = (f"“{citation.quote}”", name, citation.locator, safe_link(citation.url))
-    return ", ".join(part for part in parts if part)
-
-
 def _environment() -> Environment:
     env = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -105,96 +75,48 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(long_date=long_date, safe_link=safe_link, badge=badge)
-    env.globals.update(words=messages, source_link=source_link, anchor=anchor)
+    env.filters.update(safe_link=safe_link, badge=badge)
+    env.globals.update(
+        source_link=source_link,
+        anchor=anchor,
+        language_names=messages.NAMES,
+        standing_of=narrowing.standing_of,
+        words=messages.ENGLISH,
+    )
     return env
 
 
 TEMPLATES = _environment()
 
 
-def _one_line(template: str, **values: object) -> str:
-    html = TEMPLATES.get_template(template).render(**values)
-    return " ".join(html.split())
-
-
-def question_html(text: str) -> str:
-    """What a person typed, as one line of HTML."""
-    return _one_line("question.html", lines=visible(text).splitlines())
-
-
-def progress_html(text: str, pending: str = "") -> str:
-    """The part of an answer that is there, with a line on what is being done."""
-    return _one_line("progress.html", blocks=blocks(visible_lines(text)), pending=pending)
-
-
-def fault_html(message: str) -> str:
-    """A message about an error, as one line of HTML."""
-    return _one_line("fault.html", message=message)
-
-
-def answer_html(answer: Answer, turn: int) -> str:
-    """An answer as one line of HTML; its markers point to the cards of `turn`."""
-    names = {c.marker: f"{c.symbol or c.title}, {c.locator}" for c in answer.citations}
-    shown = blocks(visible_lines(answer.text), names)
-    told = all(name in answer.text for name in names.values())
-    cited = () if told else answer.citations  # the text may name its places itself
-    return _one_line(
-        "answer.html", answer=answer, turn=turn, blocks=shown, names=names, cited=cited
-    )
-
-
-def panel_html(exchanges: Sequence[Exchange], sources: Sequence[Source] = ()) -> str:
-    """The panel of sources: the newest answer's cards first, earlier ones folded below."""
-    turns = [
-        {
-            "number": number,
-            "question": exchange.question,
-            "answer": exchange.answer,
-            "cards": [_card(c) for c in exchange.answer.citations],
-        }
-        for number, exchange in enumerate(exchanges, 1)
-    ]
-    listed = () if exchanges else sources[:LISTED]
-    return _one_line("panel.html", turns=turns[::-1], listed=listed, count=len(sources))
-
-
-def header_html() -> str:
-    """The page's head: name, what it does, what it is not."""
-    return _one_line("header.html")
-
-
-def heading_html(text: str) -> str:
-    """A heading of the second rank."""
-    return _one_line("heading.html", text=text)
-
-
-def welcome_html() -> str:
-    """What the empty conversation shows above the examples."""
-    return _one_line("welcome.html")
-
-
-def status_html(trouble: str | None, model: bool) -> str:
-    """The line under the page's title: what the answers are made of, or why there are none."""
-    return _one_line("status.html", trouble=trouble, model=model)
-
-
 def source_page(
-    source: Source, passages: Sequence[Passage], passage: str = "", start: int = 0, end: int = 0
+    source: Source,
+    passages: Sequence[Passage],
+    passage: str = "",
+    start: int = 0,
+    end: int = 0,
+    held: Sequence[Source] = (),
+    words: Words = messages.ENGLISH,
 ) -> str:
-    """A readable page of one document; the words `start` to `end` of `passage` are marked."""
+    """A readable page of one document; the words `start` to `end` of `passage` are marked.
+
+    `held` are the documents of the index: what is named in the text and is among them is
+    linked here, anything else to its official address.
+    """
+    headings = _new_headings(passages)
     rows = []
-    for each in passages:
+    for each, above in zip(passages, headings, strict=True):
         ranges = _range(each, start, end) if anchor(each) == passage else []
-        rows.append((each, list(pieces(each.text, ranges, breaks=_lines(each)))))
+        rows.append((each, above, list(read(each, ranges))))
     return TEMPLATES.get_template("source.html").render(
-        source=source, rows=rows, chosen=passage, headings=_new_headings(passages)
+        source=source,
+        rows=rows,
+        chosen=passage,
+        contents=_contents(passages, headings, words),
+        links=_links(passages, held),
+        notes=_notes(passages),
+        words=words,
     )
-
-
-def sources_page(sources: Sequence[Source]) -> str:
-    """A page that lists every document of the index."""
-    return TEMPLATES.get_template("sources.html").render(sources=sources)
 
 
 def _range(passage: Passage, start: int, end: int) -> list[tuple[int, int]]:
@@ -203,20 +125,132 @@ def _range(passage: Passage, start: int, end: int) -> list[tuple[int, int]]:
     return quoted_ranges(passage.text, passage.quote(start, end), start, end)
 
 
-def _lines(passage: Passage) -> frozenset[int]:
-    """Where a list item or a table row begins, and so a line."""
-    own = {SpanKind.ITEM, SpanKind.ROW, SpanKind.HEADER}
-    return frozenset(span.start for span in passage.spans if span.kind in own and span.start)
+def _links(passages: Sequence[Passage], held: Sequence[Source]) -> Mapping[str, Link]:
+    """Where each symbol that a document names leads."""
+    named_here = {mention.symbol for passage in passages for mention in passage.mentions}
+    return {symbol: link_to(symbol, held) for symbol in named_here}
 
 
-def _new_headings(passages: Sequence[Passage]) -> list[list[tuple[int, str]]]:
+def link_to(symbol: str, held: Sequence[Source]) -> Link:
+    """Where a symbol leads; one that is for linking only has no official address."""
+    here = next((s for s in held if symbols.same(s.symbol, symbol)), None)
+    if here:
+        return Link(source_link(here.id), True, here.title)
+    return Link(symbols.url_of(symbol) if printed(symbol) else "", False, named(symbol))
+
+
+def _notes(passages: Sequence[Passage]) -> Mapping[tuple[int, str], str]:
+    """For a passage's order and a note's number: the anchor of that footnote."""
+    found: dict[tuple[int, str], str] = {}
+    footnotes = [p for p in passages if p.locator.kind is Kind.FOOTNOTE]
+    for passage in passages:
+        for number in {mark.note for mark in passage.marks if mark.note}:
+            fitting = [p for p in footnotes if p.locator.number == number]
+            after = [p for p in fitting if p.order > passage.order]
+            if fitting:
+                found[passage.order, number] = anchor((after or fitting)[0])
+    return found
+
+
+def _new_headings(passages: Sequence[Passage]) -> list[list[Heading]]:
     above: tuple[str, ...] = ()
-    result = []
+    result: list[list[Heading]] = []
+    count = 0
     for passage in passages:
         now = passage.headings
         same = 0
         while same < min(len(above), len(now)) and above[same] == now[same]:
             same += 1
-        result.append([(min(level + 2, 6), now[level]) for level in range(same, len(now))])
+        fresh = range(same, len(now))
+        result.append(
+            [Heading(min(n + 2, 6), now[n], f"heading-{count + i}") for i, n in enumerate(fresh, 1)]
+        )
+        count += len(fresh)
         above = now
     return result
+
+
+def _contents(
+    passages: Sequence[Passage], headings: Sequence[Sequence[Heading]], words: Words
+) -> list[Heading]:
+    """The headings of a long document, or where its parts begin when it has next to none."""
+    if len(passages) < LONG:
+        return []
+    flat = [heading for above in headings for heading in above]
+    if len(flat) > 2:
+        return [heading for heading in flat if heading.level <= 3]
+    parts: dict[str, str] = {}
+    for passage in passages:
+        if name := _part(passage, words):
+            parts.setdefault(name, anchor(passage))
+    return [Heading(2, name, place) for name, place in parts.items()]
+
+
+def _part(passage: Passage, words: Words) -> str:
+    kinds = {Kind.PREAMBULAR: "preamble", Kind.PARAGRAPH: "operative"}
+    kind = passage.locator.kind
+    if passage.locator.within and kind is not Kind.FOOTNOTE:  # footnotes stand between the parts
+        return passage.locator.within.capitalize()
+    return words(kinds[kind]) if kind in kinds else ""
+
+
+def sources_page(
+    sources: Sequence[Source],
+    wish: Wish = Wish(),
+    search: str = "",
+    number: int = 1,
+    passages: Callable[[str], int] | None = None,
+    words: Words = messages.ENGLISH,
+) -> str:
+    """A page that lists the documents of the index that meet a wish and a search."""
+    found = narrowing.matching(sources, wish, search)
+    pages = max(1, -(-len(found) // A_PAGE))
+    number = min(max(number, 1), pages)
+    shown = found[(number - 1) * A_PAGE : number * A_PAGE]
+    lengths = {source.id: passages(source.id) for source in shown} if passages else {}
+    return TEMPLATES.get_template("sources.html").render(
+        shown=shown,
+        lengths=lengths,
+        count=len(sources),
+        found=len(found),
+        filters=_selects(sources, wish, words),
+        search=search,
+        turning=_turning(wish, search, number, pages),
+        words=words,
+    )
+
+
+def _selects(sources: Sequence[Source], wish: Wish, words: Words) -> list[dict[str, object]]:
+    """The choices of the page: name, label, what is chosen, and options with their counts."""
+    by_body = narrowing.counted(sources, lambda s: s.body or "")
+    by_type = narrowing.counted(sources, lambda s: narrowing.type_of(s.status))
+    by_standing = narrowing.counted(sources, lambda s: narrowing.standing_of(s.status))
+    kinds = [(key, words.of("types", key), count) for key, count in by_type]
+    standings = [(key, words.of("standings", key), count) for key, count in by_standing]
+    return [
+        _select("body", words("filter_body"), wish.bodies, [(b, b, n) for b, n in by_body]),
+        _select("type", words("filter_type"), wish.types, kinds),
+        _select("standing", words("filter_standing"), wish.standings, standings),
+    ]
+
+
+def _select(
+    name: str, label: str, chosen: Sequence[str], options: Sequence[tuple[str, str, int]]
+) -> dict[str, object]:
+    return {"name": name, "label": label, "chosen": "".join(chosen[:1]), "options": options}
+
+
+def _turning(wish: Wish, search: str, number: int, pages: int) -> dict[str, str]:
+    """The addresses of the pages before and after."""
+    kept = {
+        "search": search,
+        "body": "".join(wish.bodies),
+        "type": "".join(wish.types),
+        "standing": "".join(wish.standings),
+    }
+    kept = {key: value for key, value in kept.items() if value}
+
+    def address(page: int) -> str:
+        return "/sources?" + urlencode({**kept, "page": page}) if 1 <= page <= pages else ""
+
+    return {"earlier": address(number - 1), "later": address(number + 1)}

@@ -1,8 +1,7 @@
-"""Query → ranked spans: candidates from meaning and words, then a learned linear ranker.
+"""Query → ranked spans: `candidates`, then a learned linear ranker.
 
-Candidates are what the vectors find, what the words find, and every span of a document
-named by its symbol. Each is described by the features below and scored by the weights
-in `ranker.json`, which `python -m eval fit` learns. Looking up numbered places and
+Each candidate is described by the features below and scored by the weights in
+`ranker.json`, which `python -m eval fit` learns. Looking up numbered places and
 refusing are elsewhere (`lookup`, `refusal`).
 """
 
@@ -11,6 +10,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -19,6 +19,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.candidates import Candidates, title_terms
 from assistant.documents import Kind, Passage, Source, Span, SpanKind, Status
 from assistant.embedding import Embedder, Encoded
 from assistant.index import PassageIndex, SpanId
@@ -26,17 +27,16 @@ from assistant.query import Asks, Query, figures_in, years_in
 from assistant.signals import bodies_in, holds
 from assistant.words import analyse
 
-NEAR = 80  # spans taken from the vectors
-WORDED = 80  # spans taken from the words
-PASSAGES = 15  # passages taken whole from the words
+WORDED = 400  # spans and passages whose BM25 score is told; the rest count as 0
 LENT = 0.5  # what a term from an earlier turn counts beside one of the question's own
 
 FEATURES = (
     "dense", "late", "words", "passage_words", "cover", "cover_around", "pairs",
-    "dense_around", "is_count", "is_when", "is_who", "is_where", "is_list", "is_definition",
+    "dense_around", "late_around", "is_count", "is_when", "is_who", "is_where", "is_list", "is_definition",
     "years", "figures", "names", "year_of_document", "body_of_document", "status_of_document",
     "title_of_document", "share_of_document", "preambular", "footnote", "masthead", "item",
-    "lead", "row", "length", "fragment",
+    "lead", "row", "length", "fragment", "contact_asked",
+    "masthead_asked", "footnote_asked",
 )  # fmt: skip
 
 
@@ -81,11 +81,12 @@ class Retriever:
     def __init__(self, index: PassageIndex, embedder: Embedder) -> None:
         self.index = index
         self.embedder = embedder
+        self._candidates = Candidates(index)
 
     def rank(self, query: Query, sources: frozenset[str] | None = None) -> Ranking:
         """Every candidate, best first; `sources` keeps to those documents."""
         encoded = self._encode(query)
-        found = self._candidates(query, encoded.vectors[0], sources)
+        found = self._candidates.find(query, encoded.vectors[0], sources)
         return Ranking(self._score(query, found, encoded), encoded.tokens[0])
 
     def describe(self, query: Query, passages: Sequence[Passage]) -> list[Scored]:
@@ -111,28 +112,6 @@ class Retriever:
         ]
         return sorted(scored, key=lambda s: -s.score)
 
-    def _candidates(
-        self, query: Query, vector: NDArray[np.float32], sources: frozenset[str] | None
-    ) -> list[tuple[Passage, int]]:
-        spans: dict[SpanId, None] = {}
-        if sources is not None and len(sources) <= 3:
-            for source in sorted(sources):
-                for passage in self.index.passages(source):
-                    spans.update(((passage.id, i), None) for i in range(len(passage.spans)))
-        else:
-            spans.update((found, None) for found, _ in self.index.near(vector, NEAR))
-            terms = (*query.terms, *query.context_terms)
-            spans.update((found, None) for found, _ in self.index.words(terms, WORDED))
-            for name, _ in self.index.passage_words(terms, PASSAGES):
-                if passage := self.index.passage(name):
-                    spans.update(((name, i), None) for i in range(len(passage.spans)))
-        found = ((self.index.passage(name), position) for name, position in spans)
-        return [
-            (passage, position)
-            for passage, position in found
-            if passage and (sources is None or passage.source.id in sources)
-        ]
-
 
 class Describer:
     """Turns (query, spans) into the feature matrix."""
@@ -144,7 +123,8 @@ class Describer:
         self.ids: list[SpanId] = [(passage.id, position) for passage, position in found]
         self.idf = {term: index.idf(term) for term in query.terms}
         self.idf |= {term: LENT * index.idf(term) for term in query.context_terms}
-        self.total = sum(self.idf.values()) or 1.0
+        own = sum(self.idf[term] for term in query.terms)
+        self.total = own or sum(self.idf.values()) or 1.0
 
     def features(
         self, vector: NDArray[np.float32], tokens: NDArray[np.float32]
@@ -155,6 +135,7 @@ class Describer:
             "dense": dense,
             "late": self.index.late(tokens, self.ids),
             "dense_around": self._around(dense),
+            "late_around": self._late_around(tokens),
             **self._words(),
         }
         rows = [self._of_span(passage, position) for passage, position in self.found]
@@ -169,9 +150,9 @@ class Describer:
         spans: dict[SpanId, float] = {}
         passages: dict[str, float] = {}
         for terms, share in ((self.query.terms, 1.0), (self.query.context_terms, LENT)):
-            for span, score in self.index.words(terms, 4 * WORDED):
+            for span, score in self.index.words(terms, WORDED):
                 spans[span] = spans.get(span, 0.0) + share * score
-            for name, score in self.index.passage_words(terms, 4 * WORDED):
+            for name, score in self.index.passage_words(terms, WORDED):
                 passages[name] = passages.get(name, 0.0) + share * score
         return {
             "words": np.array([spans.get(i, 0.0) / most for i in self.ids]),
@@ -185,6 +166,12 @@ class Describer:
             best[name] = max(best.get(name, -1.0), float(value))
         return np.array([best[name] for name, _ in self.ids], dtype=np.float32)
 
+    def _late_around(self, tokens: NDArray[np.float32]) -> NDArray[np.float32]:
+        """How well the question's words are met anywhere in the passage."""
+        names = list(dict.fromkeys(name for name, _ in self.ids))
+        met = dict(zip(names, self.index.late_passages(tokens, names), strict=True))
+        return np.array([met[name] for name, _ in self.ids], dtype=np.float32)
+
     def _share(self, words: NDArray[np.float32]) -> NDArray[np.float32]:
         """How much of all the words found lies in the span's document."""
         by_source: dict[str, float] = {}
@@ -194,7 +181,7 @@ class Describer:
         return np.array([by_source[p.source.id] / total for p, _ in self.found], dtype=np.float32)
 
     def _cover(self, terms: frozenset[str]) -> float:
-        return sum(self.idf[t] for t in self.idf if t in terms) / self.total
+        return min(sum(self.idf[t] for t in self.idf if t in terms) / self.total, 1.0)
 
     def _of_span(self, passage: Passage, position: int) -> dict[str, float]:
         span, query = passage.spans[position], self.query
@@ -219,6 +206,14 @@ class Describer:
             "row": float(span.kind is SpanKind.ROW),
             "length": min(math.log(count), 4.0) / 4.0,
             "fragment": float(count < 5),
+            **self._asked_for(passage.locator.kind),
+        }
+
+    def _asked_for(self, kind: Kind) -> dict[str, float]:
+        """Whether the question asks for what such passages hold."""
+        return {
+            name: float(kind in kinds and bool(pattern.search(self.query.text)))
+            for name, kinds, pattern in ASKED_FOR
         }
 
     def _of_document(self, source: Source) -> dict[str, float]:
@@ -232,6 +227,28 @@ class Describer:
         }
 
 
+ASKED_FOR = tuple(
+    (name, kinds, re.compile(pattern, re.IGNORECASE))
+    for name, kinds, pattern in (
+        (
+            "contact_asked",
+            (Kind.CONTACT,),
+            r"\b(phone|telephone|tel|fax|e-?mail|address|contacts?|write\s+to|street|postal|"
+            r"reach|letter|call|room|office\s+number)\b",
+        ),
+        (
+            "masthead_asked",
+            (Kind.MASTHEAD, Kind.CLOSING),
+            r"\b(adopted|adoption|issued|distributed|sponsor\w*|co-?sponsor\w*|tabled|put\s+forward|"
+            r"session|meeting|agenda|item|vote[ds]?|voting|title|called|report\s+of\s+the|date)\b",
+        ),
+        (
+            "footnote_asked",
+            (Kind.FOOTNOTE,),
+            r"\b(foot\s*notes?|cited|source|reference|treaty\s+series|according\s+to\s+which)\b",
+        ),
+    )
+)
 TYPED = (Asks.COUNT, Asks.WHEN, Asks.WHO, Asks.WHERE, Asks.LIST, Asks.DEFINITION)
 STATUS_WORDS = {
     Status.ADOPTED: ("resolution",),
@@ -265,12 +282,6 @@ def _pairs(query: Sequence[str], span: Sequence[str]) -> float:
     wanted = set(itertools.pairwise(query))
     there = set(itertools.pairwise(span))
     return len(wanted & there) / len(wanted) if wanted else 0.0
-
-
-@cache
-def title_terms(source: Source) -> frozenset[str]:
-    """The terms of a document's title and of the names people use for it."""
-    return frozenset(analyse(" ".join((source.title, *source.names))))
 
 
 @lru_cache(maxsize=32_768)

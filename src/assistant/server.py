@@ -1,8 +1,9 @@
-"""The HTTP face: API, page of each document, health, and the chat page mounted at `/`.
+"""The HTTP face: API, pages, widget, health, and the chat page mounted at `/`.
 
 The server answers at once; the Assistant is opened in the background (service.py).
 Errors have one shape, `{"error": {"code", "message"}}`, and never a stack trace.
-The answering itself, and the look of the pages, are elsewhere.
+Here the parts are put together; routes are in api.py, openai_api.py, document_pages.py
+and widget_pages.py, and the answering itself is elsewhere.
 """
 
 from __future__ import annotations
@@ -11,23 +12,25 @@ import contextlib
 import logging
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, TextIO
 
 import uvicorn
-from fastapi import FastAPI, Query, Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
+from fastapi.responses import FileResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from assistant import messages, render, wire
-from assistant.answers import Answer
-from assistant.documents import Passage, Source
+from assistant import access, api, document_pages, logs, openai_api, widget_pages
+from assistant.answers import Answer, Question
 from assistant.errors import AssistantError, QuestionError, UsageError
+from assistant.feedback import Feedback, NotKept, Records
+from assistant.limits import Gate
+from assistant.metrics import Metrics, Watch
 from assistant.service import Service
 from assistant.settings import Settings
 from assistant.shield import Shield, error
@@ -39,6 +42,11 @@ log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
 BODY_BYTES = 1 << 20
+NAME = "UN documents assistant"
+ABOUT = (
+    "Short answers over United Nations documents, each with the very paragraph it rests on. "
+    "Not an official United Nations product."
+)
 
 
 def create_app(
@@ -50,21 +58,67 @@ def create_app(
     from assistant import chat  # noqa: PLC0415 -- Gradio takes seconds; the port is checked first
 
     service = Service(opener, told)
-    app = FastAPI(title=messages.NAME, docs_url=None, redoc_url=None)
-    origins = frozenset(o.strip() for o in settings.allowed_origins.split(",") if o.strip())
-    app.add_middleware(
-        CORSMiddleware, allow_origins=sorted(origins), allow_methods=["GET", "POST"],
-        allow_headers=["Content-Type"],
-    )  # fmt: skip
-    app.add_middleware(Shield, origins=origins, most=BODY_BYTES)
-    _add_errors(app)
-    _add_health(app, service)
-    _add_api(app, service, settings)
-    app.mount("/ui", StaticFiles(directory=STATIC))
-    app.get("/favicon.ico", include_in_schema=False)(lambda: FileResponse(STATIC / "icon.svg"))
-    chat.mount(app, service, settings)
+    app = assemble(settings, service)
+    chat.mount(app, service, settings, app.state.rate)  # last: it takes every path that is left
     service.start()
     return app
+
+
+def assemble(settings: Settings, service: Service) -> FastAPI:
+    """The application without the chat page. Raises UsageError for a setting that is wrong.
+
+    What keeps feedback and counts it is left in `app.state.rate`, for the chat page.
+    """
+    metrics, records = Metrics(service), Records(settings.data)
+    rate = _rater(metrics, records)
+    service.hear(_recorder(metrics, records, settings.log_questions))
+    sites = access.sites(settings.allowed_origins)
+    app = FastAPI(title=NAME, description=ABOUT, docs_url=None, redoc_url=None)
+    app.state.rate = rate
+    _add_guards(app, settings, sites, metrics)
+    _add_errors(app)
+    api.add_asking(app, answers := api.Answers(service, settings))
+    api.add_sources(app, service)
+    api.add_feedback(app, records, rate, settings)
+    openai_api.add(app, answers)
+    api.add_administration(app, service, metrics, settings)
+    document_pages.add_documents(app, service)
+    widget_pages.add_widget(app, settings, sites)
+    widget_pages.add_description(app)
+    app.mount("/ui", StaticFiles(directory=STATIC))
+    app.get("/favicon.ico", include_in_schema=False)(lambda: FileResponse(STATIC / "icon.svg"))
+    return app
+
+
+def _add_guards(app: FastAPI, settings: Settings, sites: frozenset[str], metrics: Metrics) -> None:
+    """What stands around every request; what is added last stands outermost."""
+    app.add_middleware(Gate, config=settings, sites=sites)
+    app.add_middleware(
+        CORSMiddleware, allow_origins=sorted(sites), allow_methods=["GET", "POST"],
+        allow_headers=["Content-Type"], expose_headers=["Retry-After"],
+    )  # fmt: skip
+    app.add_middleware(Shield, origins=sites, most=BODY_BYTES)
+    app.add_middleware(Watch, metrics=metrics)
+
+
+def _rater(metrics: Metrics, records: Records) -> Callable[[Feedback], int]:
+    def rate(given: Feedback) -> int:
+        number = records.add(given)
+        metrics.feedback.labels(given.thumb).inc()
+        return number
+
+    return rate
+
+
+def _recorder(
+    metrics: Metrics, records: Records, keep: bool
+) -> Callable[[Question, Answer, str], None]:
+    def heard(question: Question, answer: Answer, face: str) -> None:
+        metrics.answered(answer, face)
+        if keep:
+            records.log(question, answer, face)
+
+    return heard
 
 
 def _add_errors(app: FastAPI) -> None:
@@ -72,6 +126,9 @@ def _add_errors(app: FastAPI) -> None:
     def unusable(_: Request, fault: AssistantError) -> Response:
         if isinstance(fault, QuestionError):
             return error(422, "invalid_question", str(fault))
+        if isinstance(fault, NotKept):
+            log.error("%s", fault)
+            return error(503, "not_kept", "This cannot be kept at the moment.", retry=60)
         return error(503, "not_ready", str(fault), retry=5)
 
     @app.exception_handler(RequestValidationError)
@@ -81,102 +138,46 @@ def _add_errors(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def refused(_: Request, fault: HTTPException) -> Response:
+        if isinstance(fault.detail, dict):
+            return error(fault.status_code, **fault.detail)
         code = HTTPStatus(fault.status_code).phrase.lower().replace(" ", "_")
         return error(fault.status_code, code, str(fault.detail))
-
-    @app.exception_handler(Exception)
-    def broken(request: Request, fault: Exception) -> Response:
-        log.error("%s failed", request.url.path, exc_info=fault)
-        return error(500, "internal", "Something went wrong on the server.")
-
-
-def _add_health(app: FastAPI, service: Service) -> None:
-    @app.get("/healthz")
-    def alive() -> dict[str, str]:
-        """Say that the server runs."""
-        return {"status": "alive"}
-
-    @app.get("/readyz")
-    def ready() -> dict[str, str]:
-        """Say that the index is open and answers."""
-        return {"status": "ready", "index": service.assistant().index.fingerprint}
-
-
-def _add_api(app: FastAPI, service: Service, settings: Settings) -> None:
-    @app.post("/api/ask", response_model=None)
-    def ask(body: wire.AskBody) -> Response:
-        """Answer a question: an answer object, or events when `stream` is set."""
-        if len(body.question) > settings.max_question_chars:
-            limit = settings.max_question_chars
-            return error(413, "question_too_long", f"A question has at most {limit} characters.")
-        assistant = service.assistant()
-        if not body.stream:
-            return JSONResponse(assistant.ask(body.asked()).to_dict())
-        pieces = assistant.stream(body.asked())
-        first = next(pieces)  # before the response begins, so that a wrong question gets its 4xx
-        return StreamingResponse(_events(first, pieces), media_type="text/event-stream")
-
-    @app.get("/api/sources")
-    def sources() -> list[dict[str, Any]]:
-        """List what is in the index."""
-        index = service.assistant().index
-        return [wire.described(s, len(index.passages(s.id))) for s in index.sources()]
-
-    @app.get("/api/sources/{id}")
-    def source(id: str) -> dict[str, Any]:  # noqa: A002
-        """Describe one document, with its passages."""
-        found, passages = _document(service, id)
-        return wire.described(found, len(passages)) | {
-            "text": [wire.passage_of(p) for p in passages]
-        }
-
-    @app.get("/sources", response_class=HTMLResponse)
-    def list_page() -> str:
-        """Show what is in the index."""
-        return render.sources_page(service.assistant().index.sources())
-
-    @app.get("/source/{id}", response_class=HTMLResponse)
-    def page(
-        id: str,  # noqa: A002
-        passage: str = "",
-        start: Annotated[int, Query(ge=0)] = 0,
-        end: Annotated[int, Query(ge=0)] = 0,
-    ) -> str:
-        """Show one document, the quoted words marked."""
-        return render.source_page(*_document(service, id), passage, start, end)
-
-
-def _events(first: str | Answer, rest: Iterator[str | Answer]) -> Iterator[bytes]:
-    try:
-        yield wire.event(first)
-        yield from map(wire.event, rest)
-    except Exception:
-        log.exception("a streamed answer broke off")
-        broken = {"code": "internal", "message": "The answer broke off; please ask again."}
-        yield wire.sse("error", {"error": broken})
-
-
-def _document(service: Service, source_id: str) -> tuple[Source, tuple[Passage, ...]]:
-    index = service.assistant().index
-    source = index.source(source_id)
-    if source is None:
-        raise HTTPException(404, "There is no such document in the index.")
-    return source, index.passages(source_id)
 
 
 def run(settings: Settings, opener: Callable[[], Assistant]) -> None:
     """Serve until interrupted. Raises UsageError when the address cannot be listened on."""
+    logs.configure()
     bound = listen(settings.host, settings.port)
 
     def told(trouble: str | None) -> None:
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         line = trouble or f"Chat: http://{host}:{bound.getsockname()[1]}"
-        print(line, file=sys.stderr if trouble else sys.stdout, flush=True)
+        _say(line, sys.stderr if trouble else sys.stdout)
 
     app = create_app(settings, opener, told)
-    config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_keep_alive=30)
+    _say(embedding(access.sites(settings.allowed_origins)), sys.stdout)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # who is believed is ours to say: ASSISTANT_TRUSTED_PROXIES
+        timeout_keep_alive=30,
+    )
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[bound])
+
+
+def _say(line: str, stream: TextIO) -> None:
+    print(line, file=stream, flush=True)
+
+
+def embedding(sites: frozenset[str]) -> str:
+    """The line that says which sites may carry the widget."""
+    if not sites:
+        return "Widget: no other site may embed it (ASSISTANT_ALLOWED_ORIGINS names none)"
+    return f"Widget: may be embedded by {', '.join(sorted(sites))}, and by no other site"
 
 
 def listen(host: str, port: int) -> socket.socket:

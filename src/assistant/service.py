@@ -3,7 +3,8 @@
 The faces start at once and ask for the Assistant when they need it. When a new
 generation of the index appears, it is opened beside the old one, which answers
 until then. An index that cannot be opened is tried again, not more than once in a
-few seconds and only while somebody asks. Answering itself is not done here.
+few seconds and only while somebody asks. Answering itself is not done here; a face
+says what it answered, so that figures and logs need not know the faces.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from assistant import messages
+from assistant.answers import Answer, Question
 from assistant.errors import AssistantError, UnusableIndex
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5.0
+
+Hearer = Callable[[Question, Answer, str], None]
 
 
 class GettingReady(AssistantError):
@@ -44,6 +48,19 @@ class Service:
         self._failure: AssistantError | None = None
         self._opening = False
         self._tried = 0.0
+        self._hearers: list[Hearer] = []
+
+    def hear(self, hearer: Hearer) -> None:
+        """Have `hearer` called with each question, its answer and the face that gave it."""
+        self._hearers.append(hearer)
+
+    def answered(self, question: Question, answer: Answer, face: str) -> None:
+        """Tell what a face (`api`, `widget`, `chat`, `openai`) answered. Never raises."""
+        for hearer in self._hearers:
+            try:
+                hearer(question, answer, face)
+            except Exception:
+                log.exception("an answer could not be recorded")
 
     def start(self) -> None:
         """Begin to open the index in the background, unless that is under way."""

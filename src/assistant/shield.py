@@ -1,9 +1,10 @@
 """What stands around every request: headers, foreign origins, the chat's own surface.
 
 `Shield` sets the security headers and refuses requests that another site's page
-sends. `ChatSurface` lets through only those of Gradio's routes that the page needs,
-so that uploads, file and proxy routes and the listing of functions are closed, and
-gives its page a content security policy with the hashes of its own inline scripts.
+sends, unless the site is listed; listed sites may also put our pages into a frame.
+`ChatSurface` lets through only those of Gradio's routes that the page needs, so that
+uploads, file and proxy routes and the listing of functions are closed, and gives its
+page a content security policy with the hashes of its own inline scripts.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant import access
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -31,8 +33,10 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+OWN_FRAMES = "frame-ancestors 'self'"
 SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 PAGE = re.compile(r"/(config|theme\.css|manifest\.json|favicon\.ico|robots\.txt)?")
@@ -57,6 +61,7 @@ class Shield:
         self, app: ASGIApp, origins: frozenset[str] = frozenset(), most: int = 1 << 20
     ) -> None:
         self.app, self.origins, self.most = app, origins, most
+        self.frames = " ".join((OWN_FRAMES, *sorted(origins)))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request with the headers set."""
@@ -69,7 +74,8 @@ class Shield:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
-                headers.setdefault("Content-Security-Policy", POLICY)
+                policy = headers.get("Content-Security-Policy", POLICY)
+                headers["Content-Security-Policy"] = policy.replace(OWN_FRAMES, self.frames)
             await send(message)
 
         if not self._welcome(scope):
@@ -97,7 +103,7 @@ class Shield:
         origin = headers.get("origin")
         if scope["method"] in READING or origin is None:
             return True
-        return origin in self.origins or urlsplit(origin).netloc == headers.get("host")
+        return origin in self.origins or access.own(headers)
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from assistant.words import normalise
+from assistant.words import normalise, surface_words
 
 WORD = re.compile(r"\b[a-z]{5,}\b")
 NEAR = 0.8  # share of letters that agree: one slip in five letters, two in ten
@@ -36,6 +36,11 @@ class Speller:
         Example: `trafiking in firarms` becomes `trafficking in firearms`.
         """
         return WORD.sub(lambda m: self._mended(m[0]), text)
+
+    def strange(self, text: str) -> float:
+        """Share of a text's words of four letters and more that the collection does not know."""
+        words = [word for word in surface_words(text) if len(word) > 3 and word.isalpha()]
+        return sum(not self._known(word) for word in words) / max(len(words), 1)
 
     def _mended(self, word: str) -> str:
         folded = normalise(word)

@@ -31,7 +31,7 @@ _ORGANS = (
 _ORGAN = "|".join(sorted(_ORGANS, key=len, reverse=True))
 _ROMAN = r"(?:E?S-)?[IVXLC]+"
 _SYMBOL = re.compile(
-    rf"(?<![\w/.-])(?P<organ>{_ORGAN})(?P<rest>(?:\s?/{{1,2}}\s?(?:[A-Z]+\.?\s?)?[\w.-]*\w"
+    rf"(?<![\w/.-])(?P<organ>{_ORGAN})(?P<rest>(?:\s?/{{1,2}}\s?(?:[A-Z]+\.?\s?(?=\d))?[\w.-]*\w"
     rf"(?:\s?\((?:{_ROMAN}|\d{{4}}|Part\s[IVX]+|Sect\.\s?\d+[A-Z]?)\))?)+)"
     rf"(?P<letter>\s[A-Z](?=[\s,.;:)\]?!]|$)(?:\s?\({_ROMAN}\))?)?",
     re.IGNORECASE,

@@ -3,7 +3,8 @@
 Every generation is built fresh: its Chroma graph, words and catalogue are what a
 clean run would make, and no deleted vector can linger. What costs time is
 embedding (tens of texts a second against a thousand vectors added), so vectors
-are taken over from the generation before by the hash of each span's text.
+are taken over from the generation before by the hash of each span's text, and from
+what a run that was killed had embedded (`vault`).
 """
 
 from __future__ import annotations
@@ -21,16 +22,17 @@ from numpy.typing import NDArray
 from assistant import catalogue, generation, late
 from assistant.catalogue import Catalogue, Entry, File
 from assistant.documents import Document, Passage
-from assistant.embedding import Embedder, batches
+from assistant.embedding import Embedder
 from assistant.errors import AssistantError, NoIndex, UnusableIndex
 from assistant.generation import Manifest
 from assistant.index import PassageIndex, passage_text, span_key, span_text
-from assistant.late import TokenStore
+from assistant.late import Tokens, TokenStore
+from assistant.vault import Vault
 from assistant.vectors import VectorStore
 from assistant.words import Words
 
 Progress = Callable[[int, int], None]
-_CHUNK = 256
+_CHUNK = 512  # texts embedded between two signs of progress
 _PROOF = 200
 
 
@@ -50,6 +52,7 @@ class IndexWriter:
 
     def __init__(self, folder: Path, embedder: Embedder) -> None:
         self._folder, self._embedder = folder, embedder
+        self._dimensions = embedder.dimensions
         self.distrust = ""
         self.fingerprint = ""
         self.previous: PassageIndex | None = None
@@ -84,6 +87,7 @@ class IndexWriter:
         if self.previous:
             self.previous.close()
         self.previous = None
+        Vault.remove(self._folder)
 
     def known_files(self) -> list[File]:
         """The files of the generation that answers now, as far as it can be told."""
@@ -117,7 +121,8 @@ class IndexWriter:
         """
         target = generation.new_folder(self._folder)
         try:
-            written = self._build(target, entries, progress or (lambda done, total: None))
+            with Vault.open(self._folder, self._dimensions, self._embedder.fingerprint) as vault:
+                written = self._build(target, entries, vault, progress or _unseen)
             generation.put_in_place(self._folder, target)
         except BaseException as error:
             shutil.rmtree(target, ignore_errors=True)
@@ -128,20 +133,24 @@ class IndexWriter:
                 f"the new index could not be written ({line[0]}); the old one is as it was"
             ) from error
         generation.prune(self._folder)
+        Vault.remove(self._folder)
         self.fingerprint = written.fingerprint
         return written
 
-    def _build(self, target: Path, entries: Sequence[Entry], progress: Progress) -> Written:
+    def _build(
+        self, target: Path, entries: Sequence[Entry], vault: Vault, progress: Progress
+    ) -> Written:
         target.mkdir()
         passages = [p for e in entries for d in e.documents for p in d.passages]
         texts = [span_text(p, s) for p in passages for s in p.spans]
         hashes = [text_hash(text) for text in texts]
         fingerprint = self._fingerprint(entries)
-        known = self._embed(dict(zip(hashes, texts, strict=True)), progress)
-        vectors = _stack([known.vectors[h] for h in hashes], self._embedder.dimensions)
+        known = _Known(self.previous, vault, hashes)
+        embedded = self._embed(dict(zip(hashes, texts, strict=True)), known, progress)
+        vectors = _stack([known.vector(h) for h in hashes], self._dimensions)
 
         vectors.tofile(target / "vectors.f32")
-        TokenStore.write(target / "tokens", (known.tokens[h] for h in hashes))
+        TokenStore.write(target / "tokens", (known.tokens(h) for h in hashes))
         Words.write(target / "words", texts, [passage_text(p) for p in passages], fingerprint)
         catalogue.write(target / "catalogue.sqlite", entries, hashes, fingerprint)
         store = VectorStore.create(target / "chroma")
@@ -152,20 +161,21 @@ class IndexWriter:
         manifest = self._manifest(fingerprint, entries, passages, len(texts))
         manifest.write(target)
         self._prove(target)
-        return Written(fingerprint, manifest.sources, len(passages), len(texts), known.embedded)
+        return Written(fingerprint, manifest.sources, len(passages), len(texts), embedded)
 
-    def _embed(self, texts: dict[bytes, str], progress: Progress) -> _Known:
-        """Vectors of all texts by hash: taken over where possible, else encoded."""
-        known = _Known.of(self.previous, texts)
-        missing = [h for h in texts if h not in known.vectors]
-        for chunk in batches([texts[h] for h in missing], _CHUNK):
-            encoded = self._embedder.encode_both([texts[missing[i]] for i in chunk])
-            for i, vector, tokens in zip(chunk, encoded.vectors, encoded.tokens, strict=True):
-                known.vectors[missing[i]] = vector
-                known.tokens[missing[i]] = late.pack(tokens)
-            known.embedded += len(chunk)
-            progress(known.embedded, len(missing))
-        return known
+    def _embed(self, texts: dict[bytes, str], known: _Known, progress: Progress) -> int:
+        """Encode the texts whose vectors are not known, longest first; how many they were."""
+        missing = sorted((h for h in texts if h not in known), key=lambda h: -len(texts[h]))
+        if missing:
+            progress(0, len(missing))
+        for start in range(0, len(missing), _CHUNK):
+            chunk = missing[start : start + _CHUNK]
+            encoded = self._embedder.encode_both([texts[h] for h in chunk])
+            for h, vector, tokens in zip(chunk, encoded.vectors, encoded.tokens, strict=True):
+                known.vault.add(h, vector, late.pack(tokens))
+            known.vault.flush()
+            progress(start + len(chunk), len(missing))
+        return len(missing)
 
     def _fingerprint(self, entries: Sequence[Entry]) -> str:
         """Hash of the content and the model, not of the moment: the same for the same index."""
@@ -183,7 +193,7 @@ class IndexWriter:
             format=generation.FORMAT,
             model=self._embedder.name,
             model_fingerprint=self._embedder.fingerprint,
-            dimensions=self._embedder.dimensions,
+            dimensions=self._dimensions,
             fingerprint=fingerprint,
             sources=sum(len(e.documents) for e in entries),
             passages=len(passages),
@@ -199,24 +209,30 @@ class IndexWriter:
             index.close()
 
 
-@dataclass(slots=True)
 class _Known:
-    """Vectors and packed token vectors by the hash of their text."""
+    """Vectors and packed token vectors by the hash of their text: of the index before, or new."""
 
-    vectors: dict[bytes, NDArray[np.float32]]
-    tokens: dict[bytes, late.Tokens]
-    embedded: int = 0
+    def __init__(self, index: PassageIndex | None, vault: Vault, wanted: Sequence[bytes]) -> None:
+        self.vault, self._rows = vault, dict[bytes, int]()
+        if index is not None:
+            hashes, self._vectors, self._tokens = index.reusable()
+            asked = set(wanted)
+            self._rows = {h: row for row, h in enumerate(hashes) if h in asked}
 
-    @classmethod
-    def of(cls, index: PassageIndex | None, wanted: dict[bytes, str]) -> _Known:
-        if index is None:
-            return cls({}, {})
-        hashes, vectors, tokens = index.reusable()
-        rows = {h: row for row, h in enumerate(hashes) if h in wanted}
-        return cls(
-            {h: np.array(vectors[row]) for h, row in rows.items()},
-            {h: np.array(tokens.row(row)) for h, row in rows.items()},
-        )
+    def __contains__(self, key: bytes) -> bool:
+        return key in self._rows or key in self.vault.vectors
+
+    def vector(self, key: bytes) -> NDArray[np.float32]:
+        row = self._rows.get(key)
+        return self.vault.vectors[key] if row is None else self._vectors[row]
+
+    def tokens(self, key: bytes) -> Tokens:
+        row = self._rows.get(key)
+        return self.vault.tokens(key) if row is None else self._tokens.row(row)
+
+
+def _unseen(done: int, total: int) -> None:
+    """Show nothing."""
 
 
 def text_hash(text: str) -> bytes:

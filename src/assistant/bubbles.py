@@ -1,0 +1,142 @@
+"""What the chat shows, as safe HTML: questions, answers, the panel of sources, notices.
+
+Every text goes through templates that escape it. What goes into a chat message is
+kept on one line, because the chat reads a line that begins with a tag as HTML and
+leaves Markdown signs in it alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlencode
+
+from assistant import messages
+from assistant.answers import Answer, Citation
+from assistant.documents import Source
+from assistant.footnote import footnote
+from assistant.guard import visible
+from assistant.marking import blocks, folded, pieces, quoted_ranges, visible_lines
+from assistant.messages import ENGLISH, Words
+from assistant.render import TEMPLATES, source_link
+
+LISTED = 30  # documents named beside an empty conversation; all are on a page of their own
+SAID_BY_SCRIPT = ("copied", "not_copied", "comment", "send", "thanks", "conversation", "sources")
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and its answer, as the page keeps them, and what the asker thought of it."""
+
+    question: str
+    answer: Answer
+    vote: Literal["", "up", "down"] = ""
+
+
+def share_link(question: str) -> str:
+    """The address that brings a question along: it is put into the box, not asked."""
+    return f"/?{urlencode({'q': question})}"
+
+
+def _one_line(template: str, words: Words, **values: object) -> str:
+    html = TEMPLATES.get_template(template).render(words=words, **values)
+    return " ".join(html.split())
+
+
+def question_html(text: str) -> str:
+    """What a person typed, as one line of HTML."""
+    return _one_line("question.html", ENGLISH, lines=visible(text).splitlines())
+
+
+def progress_html(text: str, pending: str = "", words: Words = ENGLISH) -> str:
+    """The part of an answer that is there, with a line on what is being done."""
+    shown = blocks(visible_lines(text))
+    return _one_line("progress.html", words, blocks=shown, pending=pending)
+
+
+def fault_html(message: str) -> str:
+    """A message about an error, as one line of HTML."""
+    return _one_line("fault.html", ENGLISH, message=message)
+
+
+def answer_html(exchange: Exchange, turn: int, words: Words = ENGLISH) -> str:
+    """An answer as one line of HTML; its markers point to the cards of `turn`."""
+    answer = exchange.answer
+    names = {c.marker: f"{c.symbol or c.title}, {c.locator}" for c in answer.citations}
+    locators = {c.marker: c.locator for c in answer.citations}
+    shown = blocks(visible_lines(answer.text), locators)
+    placed = sum(piece.place for block in shown for piece in block.pieces)
+    told = placed >= len(answer.citations)  # the text may name its places itself
+    return _one_line(
+        "answer.html",
+        words,
+        exchange=exchange,
+        answer=answer,
+        turn=turn,
+        blocks=shown,
+        names=names,
+        cited=() if told or answer.refused else answer.citations,
+        share=share_link(exchange.question),
+    )
+
+
+def panel_html(
+    exchanges: Sequence[Exchange], sources: Sequence[Source] = (), words: Words = ENGLISH
+) -> str:
+    """The panel of sources: the newest answer's cards first, earlier ones folded below."""
+    turns = [
+        {
+            "number": number,
+            "question": exchange.question,
+            "answer": exchange.answer,
+            "cards": [_card(c) for c in exchange.answer.citations],
+        }
+        for number, exchange in enumerate(exchanges, 1)
+    ]
+    listed = () if exchanges else sources[:LISTED]
+    return _one_line("panel.html", words, turns=turns[::-1], listed=listed, count=len(sources))
+
+
+def _card(citation: Citation) -> dict[str, object]:
+    passage = citation.passage
+    ranges = quoted_ranges(passage, citation.quote, citation.start, citation.end)
+    return {
+        "cited": citation,
+        "whole": list(pieces(passage, ranges)),
+        "folded": folded(passage, ranges),
+        "link": source_link(citation.source_id, citation.anchor, citation.start, citation.end),
+        "footnote": footnote(citation),
+    }
+
+
+def header_html(words: Words = ENGLISH) -> str:
+    """The page's head: name, what it does, what it is not, language and theme."""
+    said = json.dumps({key: words(key) for key in SAID_BY_SCRIPT}, ensure_ascii=False)
+    return _one_line("header.html", words, said=said, languages=messages.NAMES)
+
+
+def heading_html(text: str) -> str:
+    """A heading of a region of the page."""
+    return _one_line("heading.html", ENGLISH, text=text)
+
+
+def welcome_html(words: Words = ENGLISH) -> str:
+    """What an empty conversation says: example questions by theme."""
+    return _one_line("welcome.html", words)
+
+
+def status_html(trouble: str | None, model: bool, words: Words = ENGLISH) -> str:
+    """What answers are made of, or why there are none."""
+    return _one_line("status.html", words, trouble=trouble, model=model)
+
+
+def note_html(text: str) -> str:
+    """A short note beside the box; nothing when there is no text."""
+    return _one_line("note.html", ENGLISH, text=text)
+
+
+def file_html(name: str, kind: str, data: str) -> str:
+    """A file for the browser to save: its name, media type and bytes in base64."""
+    return _one_line("file.html", ENGLISH, name=name, kind=kind, data=data)

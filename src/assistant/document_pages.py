@@ -1,0 +1,94 @@
+"""The pages of documents: the list at `/sources`, each text at `/source/{id}`.
+
+The language of a page is the one asked for (`?lang=`), else the one chosen before (a
+cookie that holds nothing else), else the browser's. How pages look is render.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Protocol
+
+from fastapi import APIRouter, FastAPI, HTTPException, Query, Request
+from fastapi.responses import HTMLResponse
+
+from assistant import messages, render
+from assistant.messages import LANGUAGE_COOKIE, Words
+from assistant.narrowing import Wish
+from assistant.service import Service
+
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+class Sent(Protocol):
+    """What tells the language of whoever sent a request."""
+
+    @property
+    def query_params(self) -> Mapping[str, str]: ...
+    @property
+    def cookies(self) -> Mapping[str, str]: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+
+def language_of(request: Sent) -> str:
+    """The language to speak to whoever sent a request."""
+    asked, kept = request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)
+    return messages.preferred(asked, kept, request.headers.get("accept-language"))
+
+
+def add_documents(app: FastAPI, service: Service) -> None:
+    """`GET /sources` and `GET /source/{id}`."""
+    pages = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+
+    @pages.get("/sources")
+    def list_page(
+        request: Request,
+        search: Annotated[str, Query(max_length=200)] = "",
+        body: str = "",
+        type: str = "",  # noqa: A002 -- the name in the address
+        standing: str = "",
+        page: Annotated[int, Query(ge=1)] = 1,
+    ) -> HTMLResponse:
+        """Show what is in the index."""
+        index = service.assistant().index
+        bodies, types, standings = (tuple(filter(None, [w])) for w in (body, type, standing))
+        wish = Wish(bodies=bodies, types=types, standings=standings)
+        words = messages.words(language_of(request))
+
+        def length(source_id: str) -> int:
+            return len(index.passages(source_id))
+
+        html = render.sources_page(index.sources(), wish, search, page, length, words)
+        return _answered(request, html, words)
+
+    @pages.get("/source/{id}")
+    def page(
+        request: Request,
+        id: str,  # noqa: A002
+        passage: str = "",
+        start: Annotated[int, Query(ge=0)] = 0,
+        end: Annotated[int, Query(ge=0)] = 0,
+    ) -> HTMLResponse:
+        """Show one document, the quoted words marked."""
+        index = service.assistant().index
+        source = index.source(id)
+        if source is None:
+            raise HTTPException(404, "There is no such document in the index.")
+        words = messages.words(language_of(request))
+        html = render.source_page(
+            source, index.passages(id), passage, start, end, index.sources(), words
+        )
+        return _answered(request, html, words)
+
+    app.include_router(pages)
+
+
+def _answered(request: Request, html: str, words: Words) -> HTMLResponse:
+    headers = {"Vary": "Cookie, Accept-Language", "Content-Language": words.language}
+    response = HTMLResponse(html, headers=headers)
+    if request.query_params.get("lang") == words.language:
+        response.set_cookie(
+            LANGUAGE_COOKIE, words.language, max_age=YEAR_SECONDS, samesite="lax", path="/"
+        )
+    return response

@@ -1,0 +1,172 @@
+"""What in a sentence can be checked letter by letter: numbers, dates, symbols, names, quotes.
+
+Facts are told in English: a sentence in another language is carried across first
+(`assistant.languages`), so that `tres`, `22 de abril` and `Viena` meet what the document
+says. Leaves out what a sentence means. Names written in scripts without capitals are
+found only where the lexicon has them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from assistant import languages, symbols
+from assistant.language.figures import FIGURES, MONTHS, prepared, spelled
+from assistant.words import normalise
+
+MONTH = {name.lower(): number for number, name in enumerate(MONTHS, 1)}
+_M = "|".join(MONTHS)
+_DAYS = r"(?P<days>\d{1,2}(?:(?:st|nd|rd|th)?\s*(?:-|–|to|and|,)\s*\d{1,2})*)(?:st|nd|rd|th)?"
+_DATES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b{_DAYS}\s+(?:of\s+)?(?P<month>{_M})\b(?:,?\s+(?:of\s+)?(?P<year>\d{{4}}))?",
+        rf"\b(?P<month>{_M})\s+{_DAYS}(?!\d)(?:,?\s+(?P<year>\d{{4}}))?",
+        rf"\b(?P<month>{_M})\s+(?:of\s+)?(?P<year>\d{{4}})\b",
+    )
+)
+_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+QUOTED = re.compile(r"“([^“”]+)”|«([^«»]+)»|„([^„“”]+)[“”]|\"([^\"]+)\"|「([^「」]+)」")
+_LABEL = re.compile(r"(?<!\S)\(\d{1,2}\)(?=\s)")  # (1) before a part of a sentence
+_DIGITS = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*")
+_SCALES = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9}
+_SCALE = re.compile(rf"\s+({'|'.join(_SCALES)})\b", re.IGNORECASE)
+_SCALED = re.compile(rf"{_DIGITS.pattern}(?:{_SCALE.pattern})?", re.IGNORECASE)
+_ORDINALS = {spelled(n): n for n in range(1, 100)}
+_CARDINALS = {word: int(figure) for word, figure in FIGURES.items()}
+_NUMBER_WORD = re.compile(
+    rf"\b(?:{'|'.join(sorted((*_CARDINALS, *_SCALES), key=len, reverse=True))})"
+    rf"(?:(?:[\s-]+(?:and\s+)?)(?:{'|'.join((*_CARDINALS, *_SCALES))})\b)*(?![\w-])",
+    re.IGNORECASE,
+)
+_ORDINAL_WORD = re.compile(
+    rf"(?<![\w-])(?:{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\b", re.IGNORECASE
+)
+LOOSE = frozenset({"0", "1"})  # “one” and “first” are as often no number
+_HIDDEN = re.compile(r"[-‐‑‒–—]")
+
+Readings = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date as far as it is given."""
+
+    day: int | None
+    month: int
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a text states that can be checked.
+
+    Each number is the set of ways it can be read: `1.234` is 1.234 or 1234.
+    """
+
+    numbers: tuple[Readings, ...] = ()
+    dates: tuple[Date, ...] = ()
+    symbols: tuple[tuple[str, str], ...] = ()  # the symbol, and the words that stand for it
+
+
+def in_english(text: str, language: str) -> str:
+    """The text with its words and its figures in English form."""
+    return text if language == "en" else languages.carry(text, language)
+
+
+@lru_cache(maxsize=4_096)
+def facts(text: str, language: str = "en") -> Facts:
+    """Every number, date and symbol of a text."""
+    english = _LABEL.sub(" ", in_english(text, language))
+    mentions = symbols.find(english)
+    named = tuple((m.symbol, english[m.start : m.end]) for m in mentions)
+    for mention in mentions:
+        blank = " " * (mention.end - mention.start)
+        english = english[: mention.start] + blank + english[mention.end :]
+    dates, rest = _dates(english)
+    return Facts(tuple(_numbers(rest)), tuple(dates), named)
+
+
+def quotes(text: str) -> list[str]:
+    """What stands between quotation marks."""
+    return [next(part for part in found.groups() if part) for found in QUOTED.finditer(text)]
+
+
+def all_numbers(text: str, language: str = "en") -> frozenset[str]:
+    """Every way to read every number of a text, those of dates and symbols too."""
+    english = in_english(text, language)
+    return frozenset().union(*_numbers(english))
+
+
+def _dates(text: str) -> tuple[list[Date], str]:
+    """The dates of a text, and the text without them."""
+    found = [Date(int(d), int(m), int(y)) for y, m, d in _ISO.findall(text)]
+    text = _ISO.sub(" ", text)
+    for pattern in _DATES:
+        for match in pattern.finditer(text):
+            found.extend(_dates_of(match.groupdict()))
+        text = pattern.sub(" ", text)
+    return found, text
+
+
+def _dates_of(parts: dict[str, str | None]) -> list[Date]:
+    month = MONTH[str(parts["month"]).lower()]
+    year = int(parts["year"]) if parts["year"] else None
+    days = [int(day) for day in re.findall(r"\d+", parts.get("days") or "")]
+    return [Date(day, month, year) for day in days] or [Date(None, month, year)]
+
+
+def _numbers(text: str) -> list[Readings]:
+    found: list[Readings] = []
+    for match in _DIGITS.finditer(text):
+        scale = _SCALE.match(text, match.end())
+        times = _SCALES[scale[1].lower()] if scale else 1
+        readings = {_plain(Decimal(r) * times) for r in _readings(match[0])}
+        found.append(frozenset(readings | ({*_readings(match[0])} if times > 1 else set())))
+    bare = _SCALED.sub(" 0 ", text)
+    found.extend(frozenset({str(_worth(m[0]))}) for m in _NUMBER_WORD.finditer(bare))
+    found.extend(frozenset({str(_ORDINALS[m[0].lower()])}) for m in _ORDINAL_WORD.finditer(bare))
+    return found
+
+
+def _readings(digits: str) -> set[str]:
+    """A number's ways to be read: with its points as decimals, or as thousands."""
+    parts = re.split(r"[.,\u00a0\u202f]", digits)
+    readings = set()
+    if len(parts) == 1 or all(len(part) == 3 for part in parts[1:]):
+        readings.add("".join(parts))
+    if len(parts) > 1 and (len(parts) == 2 or all(len(part) == 3 for part in parts[1:-1])):
+        readings.add(f"{''.join(parts[:-1])}.{parts[-1]}")
+    return {_plain(Decimal(r)) for r in readings} or set(parts)
+
+
+def _plain(number: Decimal) -> str:
+    text = format(number.normalize(), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _worth(words: str) -> int:
+    """A number in words. Example: `two hundred and five` is 205."""
+    total, part = 0, 0
+    for word in re.findall(r"[a-z]+", words.lower()):
+        if word == "hundred":
+            part = (part or 1) * 100
+        elif word in _SCALES:
+            total, part = total + (part or 1) * _SCALES[word], 0
+        else:
+            part += _CARDINALS.get(word, 0)
+    return total + part
+
+
+def fold_quote(text: str) -> str:
+    """A text as quotes are compared: white space, hyphens and quotation marks alike."""
+    text = re.sub(r"[“”„«»\"‘’'`]", "'", _HIDDEN.sub("-", normalise(text)))
+    return re.sub(r"\s+", " ", text.translate(str.maketrans("‹›", "<>"))).strip()
+
+
+def digits(text: str, language: str) -> str:
+    """The text with the figures of its script as ours."""
+    return prepared(text, language) if language in ("ar", "zh") else text
