@@ -126,12 +126,17 @@ def cross_validate(
     return {k: float(np.mean(hits)) for k, hits in found.items()}
 
 
-def fit_refusal(data: Sequence[Example]) -> dict[str, float]:
-    """Logistic weights by SIGNS and a bias, for whether the documents hold an answer."""
-    rows = [(e.signs, e.answerable) for e in data if e.signs]
+def fit_refusal(sets: Sequence[Sequence[Example]]) -> dict[str, float]:
+    """Logistic weights by SIGNS and a bias, for whether the documents hold an answer.
+
+    Each set counts the same, however many questions it has: near-misses differ between them.
+    """
+    rows = [(e.signs, e.answerable) for data in sets for e in data if e.signs]
+    size = np.array([1 / len(data) for data in sets for e in data if e.signs])
     x = np.array([[found[name] for name in SIGNS] for found, _ in rows])
     y = np.array([answered for _, answered in rows], dtype=float)
     share = np.where(y == 1, (1 - UNANSWERABLE) / y.mean(), UNANSWERABLE / (1 - y.mean()))
+    share = share * size * len(y) / size.sum()
 
     def loss(w: Array) -> tuple[float, Array]:
         p = 1 / (1 + np.exp(-(x @ w[:-1] + w[-1])))
@@ -163,7 +168,8 @@ def learn(sets: Sequence[tuple[Assistant, Sequence[Item]]], note: str) -> dict[s
 
     Returns the cross-validated share of questions with evidence among the first 1, 3, 10.
     """
-    data = [e for assistant, items in sets for e in examples(assistant, items)]
+    each = [examples(assistant, items) for assistant, items in sets]
+    data = [example for one in each for example in one]
     found = {f"evidence@{k}": share for k, share in cross_validate(data).items()}
-    save(fit_ranker(data), fit_refusal(data), note)
+    save(fit_ranker(data), fit_refusal(each), note)
     return found

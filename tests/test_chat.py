@@ -122,7 +122,9 @@ def test_the_banner_says_that_no_model_writes():
 
 
 def test_a_conversation_is_restored_from_the_browser():
-    kept = json.loads(json.dumps([asdict(Exchange("a", TWO, "up")), asdict(Exchange("b", REFUSED))]))
+    kept = json.loads(
+        json.dumps([asdict(Exchange("a", TWO, "up")), asdict(Exchange("b", REFUSED))])
+    )
     page = chat()
     exchanges = page.restored(kept)
     assert exchanges == [Exchange("a", TWO, "up"), Exchange("b", REFUSED)]

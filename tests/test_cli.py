@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,12 @@ from typer.testing import CliRunner
 
 from assistant import generation, history
 from assistant.__main__ import app
+from assistant.answers import Filters
 from assistant.assistant import Assistant
 from assistant.errors import DamagedIndex, UsageError
 from assistant.settings import settings
-from tests.face_fakes import FakeAssistant
+from assistant.terminal import answer_text
+from tests.face_fakes import REFUSED, FakeAssistant
 
 ROOT = Path(__file__).parents[1]
 
@@ -58,12 +61,43 @@ def test_the_answer_comes_with_numbered_sources(assistant):
     assert "from dusk to dawn. [1]" in out
     assert (
         "[1] Lighting of harbours and small ports — X/RES/7/3, para. 12 "
-        "(adopted resolution, 2012-07-26)" in out
+        "(adopted resolution, 26 July 2012)" in out
     )
     assert "“By 2034 there are 400 lamps”" in out
     assert "https://harbours.example/X/RES/7/3" in out
     assert "[brief]" in out
-    assert "Note: One of the sources is a brief." in out
+    assert "! One of the sources is a brief." in out
+    assert "Ask next: - Who counts the lamps?" in out
+    assert "\x1b" not in out
+
+
+def test_a_refusal_names_its_reason_in_the_language_of_the_answer():
+    spanish = replace(REFUSED, language="es")
+    assert answer_text(spanish).startswith("Sin respuesta en los documentos")
+    assert "resolución aprobada, 26 de julio de 2012" in " ".join(answer_text(spanish).split())
+    assert "\x1b[1m" in answer_text(spanish, colour=True)
+
+
+def test_the_search_is_narrowed(assistant):
+    narrowing = [
+        "--document",
+        "x-l-9-en",
+        "--body",
+        "Assembly",
+        "--since",
+        "2012",
+        "--until",
+        "2013",
+    ]
+    assert run("ask", "Which lamps?", *narrowing).exit_code == 0
+    (asked,) = assistant.asked
+    assert asked.filters == Filters(("x-l-9-en",), ("Assembly",), (), "2012-01-01", "2013-12-31")
+
+
+@pytest.mark.parametrize("date", ["soon", "2012-13", "12", "2012-02-30"])
+def test_a_wrong_date_is_one_clear_line(assistant, date):
+    assert date in one_line(run("ask", "Which lamps?", "--since", date))
+    assert not assistant.asked
 
 
 def test_json_is_one_line_of_the_contract(assistant):

@@ -30,9 +30,7 @@ NASTY = (
     "<script>window.pwned=1</script><img src=x onerror='window.pwned=2'> <svg/onload=pwned=3> "
     "[link](javascript:window.pwned=4) ![pic](https://evil.example/x.png) **bold** $x$ `code`"
 )
-EVIL = Source(
-    id="<script>pwned=5", file=NASTY, title=NASTY, symbol=NASTY, body=NASTY, url=NASTY
-)
+EVIL = Source(id="<script>pwned=5", file=NASTY, title=NASTY, symbol=NASTY, body=NASTY, url=NASTY)
 
 
 class Index(FakeIndex):
@@ -209,7 +207,9 @@ def test_filters_narrow_the_search(page, place):
     field.click()
     until(lambda: page.count("#ua-by-standing [role=option]"), "nothing to choose from")
     field.send_keys("Draft\n")
-    page.driver.find_element("css selector", "#ua-since input, #ua-since textarea").send_keys("2012")
+    page.driver.find_element("css selector", "#ua-since input, #ua-since textarea").send_keys(
+        "2012"
+    )
     until(lambda: "2 in use" in page.text("#ua-filters button.label-wrap"), "not counted")
     page.ask("Which lamps?")
     asked = place.assistant.asked[-1].filters
@@ -356,7 +356,9 @@ def test_documents_are_found_by_filter_and_word(page):
 def test_the_page_is_used_by_keyboard_and_read_aloud(page):
     page.ask("Which lamps?")
     until(lambda: "with 2 sources" in page.text("#ua-live"), "the answer is not announced")
-    assert page.js("document.querySelector('#ua-log [role=log]').getAttribute('aria-live')") == "off"
+    assert (
+        page.js("document.querySelector('#ua-log [role=log]').getAttribute('aria-live')") == "off"
+    )
     page.driver.switch_to.active_element.send_keys("")
     marker = page.driver.find_element("css selector", "#ua-log a.ua-marker")
     marker.send_keys("\n")

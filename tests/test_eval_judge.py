@@ -61,7 +61,7 @@ def test_answers_are_judged_beside_the_measures(
         "judged_faithful": 0.75, "judged_correct": 1.0, "right": 0.5, "agreement": 0.5,
     }  # fmt: skip
     prompt = server.requests[0].prompt
-    for part in ("<expected>\ntwo | 2\n</expected>", "How many lamps?", QUOTE, "Two lamps [1]."):
+    for part in ("<expected>\ntwo | 2\n</expected>", str(ROW["question"]), QUOTE, "Two lamps [1]."):
         assert part in prompt
     assert len(server.requests) == 2
 

@@ -356,3 +356,16 @@ def test_proof_is_fast_and_counts_known_spans(built: Path) -> None:
     index = PassageIndex.open(built, EMBEDDER)
     index.prove(200)
     assert np.isfinite(index.similar(EMBEDDER.encode(["gull"])[0], [("x-1:para-1", 0)])).all()
+
+
+def test_thousands_of_equal_spans_are_one_in_the_graph_and_all_are_found(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "same.txt").write_text("\n\n".join(["The gulls are counted."] * 3000), encoding="utf-8")
+    (docs / "other.txt").write_text("The pier is green.", encoding="utf-8")
+    build(tmp_path / "index", entries(docs))
+    index = PassageIndex.open(tmp_path / "index", EMBEDDER)
+    found = index.near(EMBEDDER.encode(["The gulls are counted."])[0], 50)
+    assert len({span for span, _ in found}) == 50
+    assert min(cosine for _, cosine in found) == pytest.approx(1, abs=1e-3)
+    assert index.near(EMBEDDER.encode(["The pier is green."])[0], 1)[0][0][0].startswith("other")

@@ -14,6 +14,7 @@ from assistant.bubbles import Exchange
 from assistant.documents import Kind, Locator, Mark, Mention, Passage, Span, SpanKind
 from assistant.footnote import footnote, named, printed, safe_link
 from assistant.narrowing import Wish
+from assistant.render import Listing, Spot
 from tests.face_fakes import DRAFT, LAMP, LENGTHY, PASSAGES, PLAN, REFUSED, TWO, cite
 
 NASTY = (
@@ -51,7 +52,9 @@ class Strict(HTMLParser):
         for name, value in attrs:
             if name.startswith("on") or name == "style":
                 self.faults.append(name)
-            if name in {"href", "src"} and not re.match(r"(https?://|/(?!/)|#|\?lang=)", value or ""):
+            if name in {"href", "src"} and not re.match(
+                r"(https?://|/(?!/)|#|\?lang=)", value or ""
+            ):
                 self.faults.append(f"{name}={value}")
 
     def handle_data(self, data: str) -> None:
@@ -102,8 +105,8 @@ def test_nothing_in_a_document_becomes_markup(text):
     )
     cut = len(text) // 2
     named = replace(passage, mentions=(Mention(0, cut, text),), marks=(Mark(cut, cut, text),))
-    page = render.source_page(source, [named], text, 0, len(text), [source])
-    listed = render.sources_page([source], Wish(bodies=(text,)), text, 1, len)
+    page = render.source_page(source, [named], Spot(text, 0, len(text)), [source])
+    listed = render.sources_page([source], Listing(Wish(bodies=(text,)), text), len)
     for each in (page, listed):
         assert not Strict(each, scripts=True).faults
         assert each.count("<script") == 2
@@ -166,7 +169,7 @@ def test_a_refusal_is_shown_as_one():
 def test_the_page_of_a_document_marks_the_words():
     passages = PASSAGES[LAMP.id]
     start = passages[1].text.index("two lamps")
-    page = render.source_page(LAMP, passages, "para-12", start, start + len("two lamps"))
+    page = render.source_page(LAMP, passages, Spot("para-12", start, start + len("two lamps")))
     assert page.count("<mark>") == 1
     assert "<mark>two lamps</mark>" in page
     assert 'id="para-12" class="kind-paragraph chosen"' in page
@@ -178,7 +181,7 @@ def test_list_items_begin_on_lines_of_their_own():
     text = "Invites the ports: (a) to light; (b) to count;"
     spans = (Span(0, 18), Span(19, 32, SpanKind.ITEM, "(a)"), Span(33, 46, SpanKind.ITEM, "(b)"))
     listed = replace(PASSAGES[LAMP.id][0], text=text, spans=spans)
-    page = render.source_page(LAMP, [listed], "para-11", 19, 46)
+    page = render.source_page(LAMP, [listed], Spot("para-11", 19, 46))
     assert "ports: <br><mark>(a) to light; </mark><br><mark>(b) to count;</mark>" in page
 
 
@@ -193,7 +196,7 @@ def test_every_document_is_listed():
 
 @pytest.mark.parametrize(("start", "end"), [(5, 5), (9, 3), (0, 10**9), (-4, 2)])
 def test_offsets_that_do_not_fit_mark_nothing(start, end):
-    page = render.source_page(LAMP, PASSAGES[LAMP.id], "para-12", start, end)
+    page = render.source_page(LAMP, PASSAGES[LAMP.id], Spot("para-12", start, end))
     assert "<mark>" not in page
 
 
@@ -283,12 +286,14 @@ def test_notes_lead_to_their_footnotes_and_stars_are_not_shown():
     text = "Ports *shall* light1 lamps,"
     marks = (Mark(6, 7), Mark(12, 13), Mark(19, 20, "1"))
     source = LAMP
-    body = Passage("x-res-7-3-en:para-1", source, Locator(Kind.PARAGRAPH, "1"), text, 5, marks=marks)
+    body = Passage(
+        "x-res-7-3-en:para-1", source, Locator(Kind.PARAGRAPH, "1"), text, 5, marks=marks
+    )
     notes = [
         Passage(f"x-res-7-3-en:{n}", source, Locator(Kind.FOOTNOTE, "1"), "See oil.", n)
         for n in (2, 7)
     ]
-    page = render.source_page(source, [notes[0], body, notes[1]], "para-1", 0, len(text))
+    page = render.source_page(source, [notes[0], body, notes[1]], Spot("para-1", 0, len(text)))
     assert '<sup><a href="#7" aria-label="Footnote 1">1</a></sup>' in page
     assert "Ports shall light1 lamps," in re.sub("<[^>]+>", "", page)
 
@@ -314,15 +319,17 @@ def test_a_draft_says_that_it_is_one():
 
 def test_the_list_is_narrowed_and_turned():
     many = [replace(LAMP, id=str(n), title=f"Lamp {n}") for n in range(130)]
-    page = render.sources_page([*many, PLAN, DRAFT], Wish(types=("resolution",)), "lamp")
+    page = render.sources_page([*many, PLAN, DRAFT], Listing(Wish(types=("resolution",)), "lamp"))
     assert page.count('<li><a href="/source/') == 100
     assert "131 of 132 documents" in page
     assert "page=2" in page
     assert page.count('value="resolution" selected') == 1
-    last = render.sources_page([*many, PLAN, DRAFT], Wish(standings=("draft",)), "", 99)
+    last = render.sources_page([*many, PLAN, DRAFT], Listing(Wish(standings=("draft",)), "", 99))
     assert last.count('<li><a href="/source/') == 1
     assert "Strategy (1)" in last
-    assert messages.ENGLISH("none_found") in render.sources_page(many, search="nothing of it")
+    assert messages.ENGLISH("none_found") in render.sources_page(
+        many, Listing(search="nothing of it")
+    )
 
 
 def test_pages_speak_the_language_of_the_reader():
@@ -362,8 +369,6 @@ def test_a_footnote_has_the_form_of_the_organization():
     page = replace(cited, symbol=None, title="Lamps", locator="Contact us")
     assert footnote(page) == f"Lamps, Contact us. Available at {LAMP.url}."
     plan = cite(1, PASSAGES[PLAN.id][0], "400 lamps")
-    assert footnote(plan) == (
-        "Plan for the lamps, 2030–2034, para. 1 (as summarized in a brief)."
-    )
+    assert footnote(plan) == ("Plan for the lamps, 2030–2034, para. 1 (as summarized in a brief).")
     draft = replace(cited, symbol=None, title="Oil", url="javascript:x", status="draft resolution")
     assert footnote(draft) == "Oil, para. 12 (draft resolution)."

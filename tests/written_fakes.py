@@ -14,6 +14,7 @@ from assistant.catalogue import Entry, File
 from assistant.documents import Document, Kind, Locator, Passage, Source, Span, Status
 from assistant.index import PassageIndex
 from assistant.llm.calls import Message
+from assistant.material import gathered
 from assistant.settings import Settings
 from assistant.understanding import understand
 from assistant.writer import IndexWriter
@@ -107,14 +108,13 @@ class Worded(Assistant):
             query = understand(question, self._speller)
             quoted = super().ask(question)
         yield from self.writer.write(
-            question, query.language, query.text, quoted, self._evidence(quoted), deadline=deadline
+            question,
+            query.language,
+            query.text,
+            quoted,
+            gathered(quoted, self._retriever.rank(query).spans, self.index.passage),
+            deadline=deadline,
         )
-
-    def _evidence(self, quoted: Answer) -> list[Evidence]:
-        cited = (f"{c.source_id}:{c.anchor}" for c in quoted.citations)
-        found = [p for name in cited if (p := self.index.passage(name))]
-        others = [p for p in self.index.passages(SOURCE.id) if p not in found]
-        return [Evidence(p) for p in [*found, *others]]
 
 
 def worded(index: PassageIndex, settings: Settings) -> Worded:

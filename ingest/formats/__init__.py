@@ -14,6 +14,7 @@ from io import BytesIO
 
 from assistant.errors import SourceError
 from ingest.blocks import Block
+from ingest.formats.bounds import bounded
 from ingest.formats.decode import decode
 
 # A zip that unpacks to more than this is an attack or no document.
@@ -77,8 +78,7 @@ def to_blocks(data: bytes) -> list[Block]:
     Raises SourceError for a file that is broken, locked or of another kind.
     """
     module = importlib.import_module(f"ingest.formats.{sniff(data)}")
-    blocks: list[Block] = module.blocks(data)
-    return blocks
+    return list(bounded(module.blocks(data)))
 
 
 def _check_zip(data: bytes) -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import median
 
-from ingest.blocks import fold
+from ingest.blocks import LONGEST_LINE, fold
 from ingest.shapes.lines import Line, is_capitals
 
 
@@ -147,7 +147,7 @@ def _begins(text: str, role: Role, inside: bool) -> tuple[Role, str] | None:
         return (Role.NUMERALS, text) if not inside or role is not Role.TEXT else None
     if figure := _FIGURE.match(text):
         return Role.FIGURE, figure[1]
-    if _ROW.fullmatch(text) and not text.endswith((".", ",")):
+    if len(text) <= LONGEST_LINE and not text.endswith((".", ",")) and _ROW.fullmatch(text):
         return Role.ROW, ""
     if item := ITEM.match(text):
         headed = item["number"] and is_capitals(text[item.end() :]) and not inside

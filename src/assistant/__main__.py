@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.answers import Answer, Filters
 from assistant.errors import AssistantError, DamagedIndex, UsageError
 
 if TYPE_CHECKING:
@@ -53,7 +56,7 @@ def configured(**changed: object) -> Settings:
 
 
 @app.command()
-def ask(
+def ask(  # noqa: PLR0913, PLR0917 -- each is an option of the command
     question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the answer as one line of JSON.")
@@ -69,6 +72,19 @@ def ask(
     language: Annotated[
         str | None, typer.Option(metavar="xx", help="Language of the question, such as fr.")
     ] = None,
+    document: Annotated[
+        list[str] | None,
+        typer.Option(help="Search this document only (its id or file); repeatable."),
+    ] = None,
+    body: Annotated[
+        list[str] | None, typer.Option(help="Search documents of this body only; repeatable.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Not older than this year or day.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Not newer than this year or day.")
+    ] = None,
 ) -> None:
     """Answer one question. Exit status 0, also when the documents do not hold the answer."""
     with one_line():
@@ -78,13 +94,30 @@ def ask(
         config = configured(index=index)
         check(question, config.max_question_chars)
         earlier = turns.read(history) if history else ()
-        asked = Question(question, earlier, language=language)
+        chosen = narrowed(document, body, since, until)
+        answer = opened(config).ask(Question(question, earlier, chosen, language))
+        typer.echo(json.dumps(answer.to_dict(), ensure_ascii=False) if as_json else printed(answer))
 
-        from assistant.terminal import answer_text
 
-        answer = opened(config).ask(asked)
-        shown = json.dumps(answer.to_dict(), ensure_ascii=False) if as_json else answer_text(answer)
-        typer.echo(shown)
+def narrowed(
+    documents: list[str] | None, bodies: list[str] | None, since: str | None, until: str | None
+) -> Filters:
+    """What the search is narrowed to. Raises UsageError for what is no date."""
+    from assistant.narrowing import Wish, WrongDate
+
+    wish = Wish(tuple(documents or ()), tuple(bodies or ()), since=since or "", until=until or "")
+    try:
+        return wish.filters() or Filters()
+    except WrongDate as error:
+        line = f"“{error}” is no date: write a year, such as 2012, or a day, such as 2012-07-26"
+        raise UsageError(line) from None
+
+
+def printed(answer: Answer) -> str:
+    """The answer as a person reads it, in colour where the terminal shows it."""
+    from assistant.terminal import answer_text
+
+    return answer_text(answer, colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
 
 
 def check(question: str, most: int) -> None:

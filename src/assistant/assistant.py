@@ -21,6 +21,7 @@ from assistant.query import Query
 from assistant.retrieval import Ranking, Retriever
 from assistant.settings import Settings, settings
 from assistant.spelling import Speller
+from assistant.suggesting import suggest
 from assistant.understanding import understand
 
 
@@ -54,6 +55,7 @@ class Assistant:
             answer,
             language=query.language,
             notices=(languages.text(query.language, "brief_notice"),) if briefs else (),
+            suggestions=suggest(answer, query.language, self.index),
             latency_ms=round((time.perf_counter() - started) * 1000, 1),
             index=self.index.fingerprint,
         )

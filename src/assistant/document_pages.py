@@ -12,23 +12,52 @@ from typing import Annotated, Protocol
 from fastapi import APIRouter, FastAPI, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse
 
+from pydantic import BaseModel, Field
+
 from assistant import messages, render
 from assistant.messages import LANGUAGE_COOKIE, Words
 from assistant.narrowing import Wish
+from assistant.render import Listing, Spot
 from assistant.service import Service
 
 YEAR_SECONDS = 365 * 24 * 3600
+
+
+class Wanted(BaseModel):
+    """What the list of documents is narrowed to, as its address says."""
+
+    search: str = Field("", max_length=200)
+    body: str = ""
+    type: str = ""
+    standing: str = ""
+    page: int = Field(1, ge=1)
+
+    def listing(self) -> Listing:
+        """The same for the page."""
+        bodies, types, standings = (
+            tuple(filter(None, [chosen])) for chosen in (self.body, self.type, self.standing)
+        )
+        wish = Wish(bodies=bodies, types=types, standings=standings)
+        return Listing(wish, self.search, self.page)
 
 
 class Sent(Protocol):
     """What tells the language of whoever sent a request."""
 
     @property
-    def query_params(self) -> Mapping[str, str]: ...
+    def query_params(self) -> Mapping[str, str]:
+        """Its parameters."""
+        ...
+
     @property
-    def cookies(self) -> Mapping[str, str]: ...
+    def cookies(self) -> Mapping[str, str]:
+        """Its cookies."""
+        ...
+
     @property
-    def headers(self) -> Mapping[str, str]: ...
+    def headers(self) -> Mapping[str, str]:
+        """Its headers."""
+        ...
 
 
 def language_of(request: Sent) -> str:
@@ -42,24 +71,15 @@ def add_documents(app: FastAPI, service: Service) -> None:
     pages = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
     @pages.get("/sources")
-    def list_page(
-        request: Request,
-        search: Annotated[str, Query(max_length=200)] = "",
-        body: str = "",
-        type: str = "",  # noqa: A002 -- the name in the address
-        standing: str = "",
-        page: Annotated[int, Query(ge=1)] = 1,
-    ) -> HTMLResponse:
+    def list_page(request: Request, wanted: Annotated[Wanted, Query()]) -> HTMLResponse:
         """Show what is in the index."""
         index = service.assistant().index
-        bodies, types, standings = (tuple(filter(None, [w])) for w in (body, type, standing))
-        wish = Wish(bodies=bodies, types=types, standings=standings)
         words = messages.words(language_of(request))
 
         def length(source_id: str) -> int:
             return len(index.passages(source_id))
 
-        html = render.sources_page(index.sources(), wish, search, page, length, words)
+        html = render.sources_page(index.sources(), wanted.listing(), length, words)
         return _answered(request, html, words)
 
     @pages.get("/source/{id}")
@@ -76,9 +96,8 @@ def add_documents(app: FastAPI, service: Service) -> None:
         if source is None:
             raise HTTPException(404, "There is no such document in the index.")
         words = messages.words(language_of(request))
-        html = render.source_page(
-            source, index.passages(id), passage, start, end, index.sources(), words
-        )
+        spot = Spot(passage, start, end)
+        html = render.source_page(source, index.passages(id), spot, index.sources(), words)
         return _answered(request, html, words)
 
     app.include_router(pages)

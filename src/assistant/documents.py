@@ -64,7 +64,7 @@ class Source:
 
     @property
     def short(self) -> str:
-        """What to call the text in a line: its symbol, a name people use, or its title cut short."""
+        """What to call the text in a line: its symbol, a name for it, or its title cut short."""
         if self.symbol:
             return self.symbol
         name = min((n for n in self.names if len(n) > 8), key=len, default=self.title or self.file)

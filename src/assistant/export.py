@@ -73,9 +73,9 @@ def _parts(pieces: Sequence[Piece], cited: dict[int, Citation], turn: int) -> It
 
 
 def escaped(text: str) -> str:
-    """Text that reads the same in Markdown, whatever signs it holds, on one line.
+    r"""Text that reads the same in Markdown, whatever signs it holds, on one line.
 
-    Example: `[x](y)` becomes `\\[x\\](y)`.
+    Example: `[x](y)` becomes `\[x\](y)`.
     """
     line = _SIGNS.sub(r"\\\1", " ".join(visible(text).split()))
     return _FIRST.sub(r"\1\\\2", line, count=1) if _FIRST.match(line) else line

@@ -86,6 +86,7 @@ class PassageIndex:
             self._counts[passage_id] = count
             self._passages.append(passage_id)
             self._ids.extend((passage_id, position) for position in range(count))
+        self._twins = _twins(parts.catalogue.hashes())
         self._sources = {source.id: source for source in parts.catalogue.sources}
         self._passage = lru_cache(maxsize=16_384)(parts.catalogue.passage)
         self._of_source = lru_cache(maxsize=256)(parts.catalogue.passages)
@@ -147,7 +148,13 @@ class PassageIndex:
     def near(self, vector: Vector, k: int) -> list[tuple[SpanId, float]]:
         """The k spans nearest to a unit vector (d,) with their cosine, best first."""
         found = self._parts.store.near(np.asarray(vector, np.float32).reshape(1, -1), k)[0]
-        return [(_span_id(key), cosine) for key, cosine in found]
+        spans: dict[SpanId, float] = {}
+        for key, cosine in found:
+            passage_id, position = _span_id(key)
+            row = self._rows[passage_id] + position
+            for twin in self._twins.get(row, (row,)):
+                spans.setdefault(self._ids[twin], cosine)
+        return list(spans.items())[:k]
 
     def similar(self, vector: Vector, spans: Sequence[SpanId]) -> Vector:
         """The cosine of a unit vector (d,) with each of the given spans (n,)."""
@@ -219,6 +226,14 @@ class PassageIndex:
         if row >= len(self._ids):
             return False
         return cosine > _SAME and float(self._parts.vectors[row] @ vector) > _SAME
+
+
+def _twins(hashes: Sequence[bytes]) -> dict[int, list[int]]:
+    """For the first span of each text that stands more than once: the rows of all of them."""
+    rows: dict[bytes, list[int]] = {}
+    for row, text in enumerate(hashes):
+        rows.setdefault(text, []).append(row)
+    return {own[0]: own for own in rows.values() if len(own) > 1}
 
 
 def _open_parts(folder: Path, embedder: Embedder) -> Parts:

@@ -1,5 +1,7 @@
 """The server's log: one JSON object a line on standard error; on a terminal, what went wrong.
 
+The only module that knows structlog; all others log as Python does.
+
 No line holds a question, an answer or an address. Control characters are escaped, so
 that nothing sent by a caller can act on a terminal.
 """
@@ -9,6 +11,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from contextlib import AbstractContextManager
 from typing import TextIO
 
 import structlog
@@ -28,6 +31,11 @@ def configure(stream: TextIO | None = None, terminal: bool | None = None) -> Non
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in LOUD:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def bound(**fields: str) -> AbstractContextManager[None]:
+    """Add fields to every line written within the context."""
+    return structlog.contextvars.bound_contextvars(**fields)
 
 
 def formatter(terminal: bool) -> logging.Formatter:

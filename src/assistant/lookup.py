@@ -71,9 +71,12 @@ def look_up(
 def _last(address: Address, passages: Sequence[Passage]) -> str:
     """The highest number of such places; empty when the document has none of the kind."""
     numbers = [p.locator.number for p in passages if _is(address, p)]
-    return max(
-        numbers, key=lambda n: int(re.match(r"\d+", n)[0]) if n[:1].isdigit() else 0, default=""
-    )  # type: ignore[index]
+    return max(numbers, key=_counting, default="")
+
+
+def _counting(number: str) -> int:
+    match = re.match(r"\d+", number)
+    return int(match[0]) if match else 0
 
 
 def neighbour(passage: Passage, passages: Sequence[Passage], step: int) -> Passage | None:

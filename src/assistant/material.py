@@ -7,13 +7,14 @@ is left out here still stands in the citation. Leaves out the prompt itself: see
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.answers import Evidence
+from assistant.answers import Answer, Evidence
 from assistant.documents import Passage, Span
 from assistant.guard import ORDERS, SENTENCE, visible
 from assistant.prompts import REFUSAL, PassageData
+from assistant.retrieval import Scored
 
 PASSAGES = 8  # shown at most
 MOST = 12_000  # characters shown in all, about 3,500 tokens
@@ -46,6 +47,25 @@ class Material:
     def passages(self, numbers: Iterable[int]) -> list[Passage]:
         """The passages with these numbers; numbers that were not given are passed over."""
         return [self.evidence[n - 1].passage for n in numbers if 0 < n <= len(self.evidence)]
+
+
+def gathered(
+    quoted: Answer, ranked: Sequence[Scored], find: Callable[[str], Passage | None]
+) -> list[Evidence]:
+    """The passages that a quoted answer cites, then the best others, each with its spans.
+
+    `ranked` is empty for what has an address: there only the place itself is evidence.
+    """
+    found: dict[str, Evidence] = {}
+    for cited in quoted.citations:
+        if passage := find(f"{cited.source_id}:{cited.anchor}"):
+            inside = (s for s in passage.spans if cited.start <= s.start and s.end <= cited.end)
+            found.setdefault(passage.id, Evidence(passage, tuple(inside)))
+    for scored in ranked:
+        if len(found) >= PASSAGES:
+            break
+        found.setdefault(scored.passage.id, Evidence(scored.passage, (scored.span,), scored.score))
+    return list(found.values())
 
 
 def _data(number: int, passage: Passage, text: str) -> PassageData:

@@ -10,12 +10,12 @@ import time
 import uuid
 from typing import TYPE_CHECKING
 
-import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant import logs
 from assistant.answers import Answer
 from assistant.errors import AssistantError
 from assistant.languages import LANGUAGES
@@ -102,7 +102,7 @@ class Watch:
                 MutableHeaders(scope=message)["X-Request-ID"] = name
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request=name):
+        with logs.bound(request=name):
             try:
                 await self.app(scope, receive, noting)
             finally:

@@ -38,7 +38,7 @@ KINDS: tuple[tuple[Asks, re.Pattern[str]], ...] = tuple(
     for asks, pattern in (
         (
             Asks.SUMMARY,
-            r"\b(summar\w+|overview|main\s+points?|key\s+points?|gist|in\s+short|in\s+brief)\b",
+            r"\b(summar\w+|sum\s+up|in\s+a\s+nutshell|overview|main\s+points?|key\s+points?|gist|in\s+short|in\s+brief)\b",
         ),
         (Asks.COMPARE, r"\b(compar\w+|differ\w*|versus|vs\.?|both\s+the\b.*\band\s+the)\b"),
         (
@@ -109,10 +109,15 @@ class Address:
 
 NUMBER = r"(\d{1,3})(?:\s*(bis|ter))?((?:\s*\([a-z]{1,4}\))*)"
 ORDINAL = "|".join([*ORDINALS[1:], "last", "final", r"\d{1,2}(?:st|nd|rd|th)"])
-NAMED = "work ?streams?|articles?|goals?|principles?|rules?|chapters?|catalysts?|areas?|recommendations?"
+NAMED = (
+    "work ?streams?|articles?|goals?|principles?|rules?|chapters?|catalysts?|areas?|"
+    "recommendations?"
+)
 PARAGRAPHS = re.compile(
-    rf"\b(?P<pre>pre(?:ambular|ambulatory)?\s*)?(?:operative\s+)?(?:paragraphs?|paras?\.?|p[aá]rr\.?)\s*"
-    rf"(?:no\.?\s*|number\s+)?(?P<number>{NUMBER})(?P<more>(?:\s*(?:,|and|&|to|-|–|or)\s*\d{{1,3}}\b(?![/\d]))*)",
+    r"\b(?P<pre>pre(?:ambular|ambulatory)?\s*)?(?:operative\s+)?"
+    r"(?:paragraphs?|paras?\.?|p[aá]rr\.?)\s*"
+    rf"(?:no\.?\s*|number\s+)?(?P<number>{NUMBER})"
+    r"(?P<more>(?:\s*(?:,|and|&|to|-|–|or)\s*\d{1,3}\b(?![/\d]))*)",
     re.IGNORECASE,
 )
 SHORT = re.compile(r"\b(?P<which>[op]p)\.?\s*(?P<number>\d{1,3})\b", re.IGNORECASE)

@@ -8,7 +8,7 @@ the chat shows is bubbles.py; which page answers which address is document_pages
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote as url_quote
 from urllib.parse import urlencode
@@ -33,6 +33,27 @@ class Link:
     url: str
     held: bool
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """The words of a document that are to be marked: a passage's anchor and offsets in it."""
+
+    anchor: str = ""
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Which documents a page lists: what they have to be, words they hold, which page of them."""
+
+    wish: Wish = field(default_factory=Wish)
+    search: str = ""
+    number: int = 1
+
+
+NOWHERE, ALL = Spot(), Listing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +113,11 @@ TEMPLATES = _environment()
 def source_page(
     source: Source,
     passages: Sequence[Passage],
-    passage: str = "",
-    start: int = 0,
-    end: int = 0,
+    spot: Spot = NOWHERE,
     held: Sequence[Source] = (),
     words: Words = messages.ENGLISH,
 ) -> str:
-    """A readable page of one document; the words `start` to `end` of `passage` are marked.
+    """A readable page of one document; the words at `spot` are marked.
 
     `held` are the documents of the index: what is named in the text and is among them is
     linked here, anything else to its official address.
@@ -106,12 +125,12 @@ def source_page(
     headings = _new_headings(passages)
     rows = []
     for each, above in zip(passages, headings, strict=True):
-        ranges = _range(each, start, end) if anchor(each) == passage else []
+        ranges = _range(each, spot.start, spot.end) if anchor(each) == spot.anchor else []
         rows.append((each, above, list(read(each, ranges))))
     return TEMPLATES.get_template("source.html").render(
         source=source,
         rows=rows,
-        chosen=passage,
+        chosen=spot.anchor,
         contents=_contents(passages, headings, words),
         links=_links(passages, held),
         notes=_notes(passages),
@@ -196,16 +215,14 @@ def _part(passage: Passage, words: Words) -> str:
 
 def sources_page(
     sources: Sequence[Source],
-    wish: Wish = Wish(),
-    search: str = "",
-    number: int = 1,
+    listing: Listing = ALL,
     passages: Callable[[str], int] | None = None,
     words: Words = messages.ENGLISH,
 ) -> str:
     """A page that lists the documents of the index that meet a wish and a search."""
-    found = narrowing.matching(sources, wish, search)
+    found = narrowing.matching(sources, listing.wish, listing.search)
     pages = max(1, -(-len(found) // A_PAGE))
-    number = min(max(number, 1), pages)
+    number = min(max(listing.number, 1), pages)
     shown = found[(number - 1) * A_PAGE : number * A_PAGE]
     lengths = {source.id: passages(source.id) for source in shown} if passages else {}
     return TEMPLATES.get_template("sources.html").render(
@@ -213,9 +230,9 @@ def sources_page(
         lengths=lengths,
         count=len(sources),
         found=len(found),
-        filters=_selects(sources, wish, words),
-        search=search,
-        turning=_turning(wish, search, number, pages),
+        filters=_selects(sources, listing.wish, words),
+        search=listing.search,
+        turning=_turning(listing, number, pages),
         words=words,
     )
 
@@ -240,10 +257,11 @@ def _select(
     return {"name": name, "label": label, "chosen": "".join(chosen[:1]), "options": options}
 
 
-def _turning(wish: Wish, search: str, number: int, pages: int) -> dict[str, str]:
+def _turning(listing: Listing, number: int, pages: int) -> dict[str, str]:
     """The addresses of the pages before and after."""
+    wish = listing.wish
     kept = {
-        "search": search,
+        "search": listing.search,
         "body": "".join(wish.bodies),
         "type": "".join(wish.types),
         "standing": "".join(wish.standings),

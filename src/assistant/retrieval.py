@@ -32,10 +32,10 @@ LENT = 0.5  # what a term from an earlier turn counts beside one of the question
 
 FEATURES = (
     "dense", "late", "words", "passage_words", "cover", "cover_around", "pairs",
-    "dense_around", "late_around", "is_count", "is_when", "is_who", "is_where", "is_list", "is_definition",
-    "years", "figures", "names", "year_of_document", "body_of_document", "status_of_document",
-    "title_of_document", "share_of_document", "preambular", "footnote", "masthead", "item",
-    "lead", "row", "length", "fragment", "contact_asked",
+    "dense_around", "late_around", "is_count", "is_when", "is_who", "is_where", "is_list",
+    "is_definition", "years", "figures", "names", "year_of_document", "body_of_document",
+    "status_of_document", "title_of_document", "share_of_document", "preambular", "footnote",
+    "masthead", "item", "lead", "row", "length", "fragment", "contact_asked",
     "masthead_asked", "footnote_asked",
 )  # fmt: skip
 

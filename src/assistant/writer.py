@@ -153,9 +153,13 @@ class IndexWriter:
         TokenStore.write(target / "tokens", (known.tokens(h) for h in hashes))
         Words.write(target / "words", texts, [passage_text(p) for p in passages], fingerprint)
         catalogue.write(target / "catalogue.sqlite", entries, hashes, fingerprint)
+        keys = [span_key(p.id, i) for p in passages for i in range(len(p.spans))]
+        # Each text once: a graph of thousands of equal vectors falls apart, and no search
+        # would find its way through it. The index knows which spans share a text.
+        first = sorted({h: row for row, h in reversed(list(enumerate(hashes)))}.values())
         store = VectorStore.create(target / "chroma")
         try:
-            store.add([span_key(p.id, i) for p in passages for i in range(len(p.spans))], vectors)
+            store.add([keys[row] for row in first], vectors[first])
         finally:
             store.close()
         manifest = self._manifest(fingerprint, entries, passages, len(texts))

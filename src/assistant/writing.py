@@ -75,7 +75,7 @@ class Writer:
         """
         material = Material.of(evidence)
         if quoted.refused or not material.shown:
-            yield from _given(quoted)
+            yield from given(quoted)
             return
         draft = Draft(material, query_language, self.settings.llm_unsupported)
         until = deadline or self.deadline()
@@ -87,7 +87,7 @@ class Writer:
             yield from _instead(quoted, draft, "model_budget" if budget else "model_failed")
             return
         except _NotThere:
-            yield from _given(self._refused(quoted, query_language))
+            yield from given(self._refused(quoted, query_language))
             return
         if draft.little:
             yield from _instead(quoted, draft, "model_unsupported")
@@ -178,7 +178,7 @@ class _NotThere(Exception):
     """The model says that the passages do not answer."""
 
 
-def _given(answer: Answer) -> Iterator[str | Answer]:
+def given(answer: Answer) -> Iterator[str | Answer]:
     """A finished answer as it is streamed: paragraph by paragraph, then itself."""
     for i, part in enumerate(answer.text.split("\n\n")):
         yield f"\n\n{part}" if i else part
@@ -190,4 +190,4 @@ def _instead(quoted: Answer, draft: Draft, key: str) -> Iterator[str | Answer]:
     if draft.text:
         yield "\n\n"
     notice = languages.text(draft.language, key)
-    yield from _given(replace(quoted, notices=(*quoted.notices, notice)))
+    yield from given(replace(quoted, notices=(*quoted.notices, notice)))

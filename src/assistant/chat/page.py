@@ -175,7 +175,7 @@ def in_words(
     return (
         bubbles.header_html(words),
         bubbles.heading_html(words("sources")),
-        gr.Chatbot(value=log, placeholder=bubbles.welcome_html(words), label=words("conversation")),
+        _conversation(words, log),
         gr.Textbox(
             value=brought,
             label=words("ask"),
@@ -189,6 +189,12 @@ def in_words(
         gr.Button(words("save_markdown")),
         gr.Button(words("save_word")),
     )
+
+
+def _conversation(words: Words, log: list[dict[str, Any]]) -> gr.Chatbot:
+    shown: Any = log
+    welcome = bubbles.welcome_html(words)
+    return gr.Chatbot(value=shown, placeholder=welcome, label=words("conversation"))
 
 
 def _offered(words: Words, held: Sequence[Source]) -> list[gr.Dropdown]:
@@ -208,7 +214,7 @@ def _offered(words: Words, held: Sequence[Source]) -> list[gr.Dropdown]:
     ]
 
 
-def _folded(language: str, *wished: Any) -> Any:
+def _folded(language: str, *wished: object) -> gr.Accordion:
     """The name of the filters, with how many of them are in use."""
     words, count = messages.words(language), wish(*wished).count
     return gr.Accordion(label=words("filters_on", count=count) if count else words("filters"))

@@ -63,7 +63,7 @@ class Chat:
             return []
 
     def ask(
-        self, text: str, exchanges: list[Exchange], language: str, *wished: Any
+        self, text: str, exchanges: list[Exchange], language: str, *wished: object
     ) -> Iterator[tuple[Any, Any, Any, Any, Any, str]]:
         """Answer piece by piece: chat, panel, conversation, the browser's copy, box, note."""
         if not text.strip():
@@ -194,10 +194,14 @@ def turns(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:
     return tuple(turn for pair in pairs for turn in pair)
 
 
-def wish(*wished: Any) -> Wish:
+def wish(*wished: object) -> Wish:
     """What the fields of the page hold, as a wish: four choices, then two dates."""
-    choices = [tuple(chosen or ()) for chosen in wished[:4]]
-    return Wish(*choices, *(str(typed or "") for typed in wished[4:]))
+    fields = [*wished, *[None] * 6][:6]
+    documents, bodies, types, standings = (
+        tuple(map(str, chosen)) if isinstance(chosen, list) else () for chosen in fields[:4]
+    )
+    since, until = (str(typed or "") for typed in fields[4:])
+    return Wish(documents, bodies, types, standings, since, until)
 
 
 def feedback(vote: Vote, rated: Exchange, before: Sequence[Exchange]) -> Feedback:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+from functools import lru_cache
 from typing import Any
 
 from langchain_core.language_models.chat_models import BaseChatModel
@@ -31,8 +32,12 @@ EXTRAS = frozenset({"anthropic", "google_genai", "mistralai", "ollama", "openai"
 TALKATIVE = ("openai", "httpx", "httpx2", "httpcore", "httpcore2", "anthropic")
 
 
+@lru_cache(maxsize=2)
 def open_model(settings: Settings) -> LangChainModel | None:
-    """The model that the settings name, or None when they name none. Raises UsageError."""
+    """The model that the settings name, or None when they name none. Raises UsageError.
+
+    One for the whole process, so that its limits hold when an index is opened anew.
+    """
     if not settings.llm:
         return None
     for name in TALKATIVE:
