@@ -298,6 +298,18 @@ def test_notes_lead_to_their_footnotes_and_stars_are_not_shown():
     assert "Ports shall light1 lamps," in re.sub("<[^>]+>", "", page)
 
 
+def test_a_card_leaves_out_what_is_not_read():
+    starred = replace(
+        PASSAGES[LAMP.id][0], text="11. *Requests* the Keeper1 to count;",
+        marks=(Mark(4, 5), Mark(13, 14), Mark(25, 26, "1")),
+    )  # fmt: skip
+    cited = cite(1, starred, "*Requests* the Keeper1")
+    panel = bubbles.panel_html([Exchange("?", replace(TWO, citations=(cited,)))], (),
+                               messages.ENGLISH, lambda _: starred)  # fmt: skip
+    assert "*Requests" not in panel
+    assert "<mark>Requests</mark><mark> the Keeper</mark><mark><sup>1</sup></mark>" in panel
+
+
 def test_a_long_document_has_contents():
     many = [
         replace(PASSAGES[LAMP.id][0], id=f"x:{n}", order=n, headings=(f"Part {n // 5}",))

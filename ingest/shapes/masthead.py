@@ -138,7 +138,8 @@ def _clean(title: str) -> str:
     mention = next(iter(symbols.find(text)), None)
     if mention and mention.start == 0 and len(text) - mention.end > 8:
         text = text[mention.end :].lstrip(" .:")
-    return re.sub(r"(?<=[a-z”)])(?:\d{1,3}|\*{1,3}|[¹²³⁰⁴-⁹]+)$|\*+$|;$", "", text).strip()
+    text = re.sub(r"(?<=[a-z”)])(?:\d{1,3}|\*{1,3}|[¹²³⁰⁴-⁹]+)$|\*+$|;$", "", text).strip()
+    return text.capitalize() if p.COUNCIL_TITLE.fullmatch(text) else text
 
 
 # --- the source ------------------------------------------------------------------

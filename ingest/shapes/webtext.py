@@ -126,7 +126,8 @@ def body(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _is_foot(piece: Piece, pieces: Sequence[Piece]) -> bool:
-    return len(piece.text.split()) < 9 and pieces[-1] is piece
+    short = len(piece.text.split()) < 9 and not _SENTENCE.search(piece.text)
+    return short and pieces[-1] is piece
 
 
 def is_prose(piece: Piece) -> bool:

@@ -8,17 +8,17 @@ leaves Markdown signs in it alone.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlencode
 
 from assistant import messages
 from assistant.answers import Answer, Citation
-from assistant.documents import Source
+from assistant.documents import Passage, Source
 from assistant.footnote import footnote
 from assistant.guard import visible
-from assistant.marking import blocks, folded, pieces, quoted_ranges, visible_lines
+from assistant.marking import blocks, folded, pieces, quoted_ranges, read, visible_lines
 from assistant.messages import ENGLISH, Words
 from assistant.render import TEMPLATES, source_link
 
@@ -83,15 +83,21 @@ def answer_html(exchange: Exchange, turn: int, words: Words = ENGLISH) -> str:
 
 
 def panel_html(
-    exchanges: Sequence[Exchange], sources: Sequence[Source] = (), words: Words = ENGLISH
+    exchanges: Sequence[Exchange],
+    sources: Sequence[Source] = (),
+    words: Words = ENGLISH,
+    passage_of: Callable[[Citation], Passage | None] = lambda _: None,
 ) -> str:
-    """The panel of sources: the newest answer's cards first, earlier ones folded below."""
+    """The panel of sources: the newest answer's cards first, earlier ones folded below.
+
+    `passage_of` finds a citation's passage in the index, so that what it marks is not read.
+    """
     turns = [
         {
             "number": number,
             "question": exchange.question,
             "answer": exchange.answer,
-            "cards": [_card(c) for c in exchange.answer.citations],
+            "cards": [_card(c, passage_of(c)) for c in exchange.answer.citations],
         }
         for number, exchange in enumerate(exchanges, 1)
     ]
@@ -99,12 +105,13 @@ def panel_html(
     return _one_line("panel.html", words, turns=turns[::-1], listed=listed, count=len(sources))
 
 
-def _card(citation: Citation) -> dict[str, object]:
+def _card(citation: Citation, held: Passage | None) -> dict[str, object]:
     passage = citation.passage
     ranges = quoted_ranges(passage, citation.quote, citation.start, citation.end)
+    same = held is not None and held.text == passage
     return {
         "cited": citation,
-        "whole": list(pieces(passage, ranges)),
+        "whole": list(read(held, ranges) if held and same else pieces(passage, ranges)),
         "folded": folded(passage, ranges),
         "link": source_link(citation.source_id, citation.anchor, citation.start, citation.end),
         "footnote": footnote(citation),

@@ -11,7 +11,6 @@ from typing import Annotated, Protocol
 
 from fastapi import APIRouter, FastAPI, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse
-
 from pydantic import BaseModel, Field
 
 from assistant import messages, render

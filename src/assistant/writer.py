@@ -28,7 +28,7 @@ from assistant.generation import Manifest
 from assistant.index import PassageIndex, passage_text, span_key, span_text
 from assistant.late import Tokens, TokenStore
 from assistant.vault import Vault
-from assistant.vectors import VectorStore
+from assistant.vectors import VectorStore, seal
 from assistant.words import Words
 
 Progress = Callable[[int, int], None]
@@ -162,6 +162,7 @@ class IndexWriter:
             store.add([keys[row] for row in first], vectors[first])
         finally:
             store.close()
+        seal(target / "chroma")
         manifest = self._manifest(fingerprint, entries, passages, len(texts))
         manifest.write(target)
         self._prove(target)

@@ -33,7 +33,10 @@ CONDENSE_SHARE = 0.25  # of the time allowed: what a follow-up may take to be co
 class Searched(Protocol):
     """What a refusal says was searched."""
 
-    passage_count: int
+    @property
+    def passage_count(self) -> int:
+        """Every passage."""
+        ...
 
     def sources(self) -> Sequence[Source]:
         """Every document."""

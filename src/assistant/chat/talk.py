@@ -12,13 +12,14 @@ import gradio as gr
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from assistant import bubbles, export, messages
-from assistant.answers import Answer, Filters, Question, Turn
+from assistant.answers import Answer, Citation, Filters, Question, Turn
 from assistant.bubbles import Exchange
-from assistant.documents import Source
+from assistant.documents import Passage, Source
 from assistant.errors import AssistantError, UnusableIndex
 from assistant.feedback import Feedback, Records
 from assistant.messages import Words
 from assistant.narrowing import Wish, WrongDate
+from assistant.render import anchor
 from assistant.service import GettingReady, Service
 from assistant.settings import Settings
 
@@ -140,7 +141,16 @@ class Chat:
 
     def panel(self, exchanges: Sequence[Exchange], words: Words = messages.ENGLISH) -> str:
         """The sources of the conversation, and what the index holds."""
-        return bubbles.panel_html(exchanges, self.held(), words)
+        return bubbles.panel_html(exchanges, self.held(), words, self.passage_of)
+
+    def passage_of(self, citation: Citation) -> Passage | None:
+        """The cited passage, where the index still holds it."""
+        try:
+            index = self.service.assistant().index
+        except AssistantError:
+            return None
+        held = index.passages(citation.source_id) if index.source(citation.source_id) else ()
+        return next((p for p in held if anchor(p) == citation.anchor), None)
 
     def fresh(self, language: str) -> tuple[Messages, str, list[Exchange], list[Exchange]]:
         """Begin anew; the browser forgets the conversation too."""
