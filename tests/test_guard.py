@@ -39,7 +39,7 @@ def test_questions_that_speak_of_such_things_are_kept(question: str):
 
 
 def test_markup_scripts_and_links_leave_only_words():
-    text = 'What <b>is</b> <script>alert(1)</script> the [mandate](javascript:alert(1))?'
+    text = "What <b>is</b> <script>alert(1)</script> the [mandate](javascript:alert(1))?"
     assert question_proper(text) == "What is the mandate ?"
 
 

@@ -18,7 +18,7 @@ from assistant.material import gathered
 from assistant.settings import Settings
 from assistant.understanding import understand
 from assistant.writer import IndexWriter
-from assistant.writing import Writer
+from assistant.writing import Writer, given
 from tests.fakes import HashEmbedder
 
 EMBEDDER = HashEmbedder()
@@ -83,10 +83,11 @@ class Scripted:
             yield self.text[at : at + self.size]
 
 
-class Worded(Assistant):
-    """The Assistant as it is, with a writer behind its quoted answers."""
+class Worded:
+    """The Assistant without a model, and a writer behind its quoted answers."""
 
-    writer: Writer | None = None
+    def __init__(self, plain: Assistant, writer: Writer | None) -> None:
+        self.plain, self.writer = plain, writer
 
     def ask(self, question: Question) -> Answer:
         """What the stream ends with."""
@@ -96,31 +97,24 @@ class Worded(Assistant):
 
     def stream(self, question: Question) -> Iterator[str | Answer]:
         """The written answer, where there is a writer and something to write from."""
-        quoted = super().ask(question)
-        if self.writer is None or quoted.refused:
-            yield quoted.text
-            yield quoted
-            return
-        deadline = self.writer.deadline()
-        query = understand(question, self._speller)
-        if query.context:
+        plain = self.plain
+        query = understand(question, plain._speller)
+        deadline = self.writer.deadline() if self.writer else None
+        if self.writer and query.context:
             question = self.writer.condense(question, query.language, deadline=deadline)
-            query = understand(question, self._speller)
-            quoted = super().ask(question)
-        yield from self.writer.write(
-            question,
-            query.language,
-            query.text,
-            quoted,
-            gathered(quoted, self._retriever.rank(query).spans, self.index.passage),
-            deadline=deadline,
+            query = understand(question, plain._speller)
+        quoted = plain.ask(question)
+        if self.writer is None or quoted.refused:
+            return given(quoted)
+        evidence = gathered(quoted, plain._retriever.rank(query).spans, plain.index.passage)
+        return self.writer.write(
+            question, query.language, query.text, quoted, evidence, deadline=deadline
         )
 
 
 def worded(index: PassageIndex, settings: Settings) -> Worded:
-    assistant = Worded(index, EMBEDDER, settings)
-    assistant.writer = Writer.open(settings, index)
-    return assistant
+    """Ready to answer, with the model that the settings name."""
+    return Worded(Assistant(index, EMBEDDER, settings), Writer.open(settings, index))
 
 
 def quoted_answer(**changes: Any) -> Answer:
