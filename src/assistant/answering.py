@@ -61,6 +61,12 @@ class Answering:
         narrowed = bool(named.sources) or len(allowed) < len(self.index.sources())
         return self._ranked(query, kept if narrowed else None)
 
+    def kept(self, query: Query, filters: Filters) -> frozenset[str] | None:
+        """The documents that the filters and the question keep to; None for all."""
+        allowed = self._allowed(filters)
+        kept = naming.named(query.text, allowed).sources or allowed
+        return None if len(kept) == len(self.index.sources()) else frozenset(s.id for s in kept)
+
     def _allowed(self, filters: Filters) -> tuple[Source, ...]:
         return tuple(s for s in self.index.sources() if _passes(s, filters))
 

@@ -1,7 +1,8 @@
 """Where a question goes: understand → look up → retrieve → refuse or quote → cite.
 
 The one object that every face holds. Synchronous; `stream` is a generator. An answer is
-made of the documents' own words; refusing is a result, not an exception.
+made of the documents' own words, or worded over them by a language model when one is set
+(`writing`); refusing is a result, not an exception.
 """
 
 from __future__ import annotations
@@ -17,55 +18,78 @@ from assistant.embedding import Embedder, load
 from assistant.errors import QuestionError
 from assistant.guard import visible
 from assistant.index import PassageIndex
+from assistant.material import gathered
 from assistant.query import Query
 from assistant.retrieval import Ranking, Retriever
 from assistant.settings import Settings, settings
 from assistant.spelling import Speller
 from assistant.suggesting import suggest
 from assistant.understanding import understand
+from assistant.writing import Writer, given
 
 
 class Assistant:
     """Answers questions over one index. Safe to call from several threads."""
 
     def __init__(
-        self, index: PassageIndex, embedder: Embedder, config: Settings | None = None
+        self,
+        index: PassageIndex,
+        embedder: Embedder,
+        config: Settings | None = None,
+        writer: Writer | None = None,
     ) -> None:
         self.index = index
         self.settings = config or settings()
         self._speller = Speller(index.vocabulary())
         self._retriever = Retriever(index, embedder)
         self._answering = Answering(index, self._retriever)
+        self._writer = writer
 
     @classmethod
     def open(cls, config: Settings | None = None) -> Assistant:
         """Load the model and open the index. Raises AssistantError with what to do."""
         config = config or settings()
         embedder = load(config.embedding_model)
-        return cls(PassageIndex.open(config.index, embedder), embedder, config)
+        index = PassageIndex.open(config.index, embedder)
+        return cls(index, embedder, config, Writer.open(config, index))
 
     def ask(self, question: Question) -> Answer:
         """Answer, or refuse with a reason. Raises QuestionError for no text or too much."""
-        started = time.perf_counter()
-        self._check(question)
-        query = understand(question, self._speller)
-        answer = self._answering.answer(query, question.filters)
-        briefs = any(citation.brief for citation in answer.citations)
-        return replace(
-            answer,
-            language=query.language,
-            notices=(languages.text(query.language, "brief_notice"),) if briefs else (),
-            suggestions=suggest(answer, query.language, self.index),
-            latency_ms=round((time.perf_counter() - started) * 1000, 1),
-            index=self.index.fingerprint,
-        )
+        *_, answer = self.stream(question)
+        assert isinstance(answer, Answer)
+        return answer
 
     def stream(self, question: Question) -> Iterator[str | Answer]:
-        """The answer's text paragraph by paragraph, then the Answer itself."""
-        answer = self.ask(question)
-        for i, part in enumerate(answer.text.split("\n\n")):
-            yield f"\n\n{part}" if i else part
-        yield answer
+        """The answer's text piece by piece, then the Answer itself."""
+        started = time.perf_counter()
+        self._check(question)
+        deadline = self._writer.deadline() if self._writer else None
+        query = understand(question, self._speller)
+        if self._writer and query.context:
+            question = self._writer.condense(question, query.language, deadline=deadline)
+            query = understand(question, self._speller)
+        quoted = self._answering.answer(query, question.filters)
+        quoted = replace(
+            quoted,
+            language=query.language,
+            suggestions=suggest(quoted, query.language, self.index),
+            index=self.index.fingerprint,
+        )
+        for piece in self._worded(question, query, quoted, deadline):
+            yield _finished(piece, started) if isinstance(piece, Answer) else piece
+
+    def _worded(
+        self, question: Question, query: Query, quoted: Answer, deadline: float | None
+    ) -> Iterator[str | Answer]:
+        """The quoted answer as it is, or written by the language model where there is one."""
+        if self._writer is None or quoted.refused:
+            return given(quoted)
+        kept = self._answering.kept(query, question.filters)
+        ranked = [] if query.places else self._retriever.rank(query, kept).spans
+        evidence = gathered(quoted, ranked, self.index.passage)
+        return self._writer.write(
+            question, query.language, query.text, quoted, evidence, deadline=deadline
+        )
 
     def search(self, question: str, k: int = 10) -> list[Evidence]:
         """The k best passages for a question, each with its best span; never refuses."""
@@ -89,3 +113,12 @@ class Assistant:
             raise QuestionError(
                 f"the question has {len(question.text):,} characters; at most {most:,} are taken"
             )
+
+
+def _finished(answer: Answer, started: float) -> Answer:
+    """The answer with the time it took, and a notice when it rests on a brief."""
+    notices = answer.notices
+    if any(citation.brief for citation in answer.citations):
+        notices = (languages.text(answer.language, "brief_notice"), *notices)
+    took = round((time.perf_counter() - started) * 1000, 1)
+    return replace(answer, notices=notices, latency_ms=took)
