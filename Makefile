@@ -22,7 +22,7 @@ run: index
 # Status 1: some files could not be read, which ingest has listed; the others are in the index.
 index: $(VENV)/.run
 	@echo "== reading documents into the index"
-	@$(PY) -m ingest || [ $$? -eq 1 ]
+	@$(PY) -m ingest || { status=$$?; [ $$status -eq 1 ] || exit $$status; }
 
 test: $(VENV)/.dev
 	@echo "== tests"

@@ -87,7 +87,7 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def until(happens: Callable[[], object], otherwise: str, seconds: float = 15) -> object:
+def until(happens: Callable[[], object], otherwise: str, seconds: float = 60) -> object:
     """What `happens` gives as soon as it is true."""
     deadline = time.monotonic() + seconds
     while not (result := happens()):

@@ -13,11 +13,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 TREES = {"assistant": ROOT / "src" / "assistant", "ingest": ROOT / "ingest", "eval": ROOT / "eval"}
 FILES = sorted(file for tree in TREES.values() for file in tree.rglob("*.py"))
-MOST_LINES = 270
-LONGER = {
-    # One seam, one file: whatever speaks with the model's libraries is kept together.
-    "src/assistant/embedding.py": 320,
-}
+MOST_LINES = 320
+LONGER: dict[str, int] = {}  # file → lines, each with its reason
 # Which files may import a foreign engine; everybody else speaks with these.
 SEAMS = {
     "bm25s": ["src/assistant/words.py"],
@@ -87,7 +84,8 @@ def test_the_types_import_no_engine() -> None:
 @pytest.mark.parametrize("file", FILES, ids=name)
 def test_file_is_short_and_says_what_it_does(file: Path) -> None:
     text = file.read_text("utf-8")
-    assert len(text.splitlines()) <= LONGER.get(name(file), MOST_LINES)
+    lines = len(text.splitlines())
+    assert lines <= LONGER.get(name(file), MOST_LINES)
     if text.strip():
         assert ast.get_docstring(ast.parse(text)), "a module opens by saying what it does"
 

@@ -80,7 +80,6 @@ def test_every_quote_is_verbatim_and_at_its_offsets(assistant: Assistant):
         ("How often must the number of lighthouses be published?", "every two years"),
         ("In which cities are keepers to be trained?", "Dakar"),
         ("Who gave the money for the solar lamps?", "Fund for Quiet Waters"),
-        ("phone number of the buoy office", "555-0142"),
         ("At which session will the Assembly look at lighthouses again?", "ninety-second"),
         ("¿En qué ciudades se capacitará a los guardianes de faros?", "Lisbon"),
     ],
