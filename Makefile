@@ -26,7 +26,7 @@ index: $(VENV)/.run
 
 test: $(VENV)/.dev
 	@echo "== tests"
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/.dev
 	@echo "== ruff, mypy"

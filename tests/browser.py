@@ -44,7 +44,10 @@ def chromium(folder: Path):
 @contextlib.contextmanager
 def served(app: FastAPI, port: int) -> Iterator[str]:
     """The application on a loopback port; its address."""
-    config = uvicorn.Config(app, port=port, log_level="warning", proxy_headers=False)
+    config = uvicorn.Config(
+        app, port=port, log_level="warning", proxy_headers=False,
+        timeout_graceful_shutdown=1,  # an open page holds a stream open for ever
+    )  # fmt: skip
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

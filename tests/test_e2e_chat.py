@@ -162,7 +162,8 @@ def test_an_answer_is_streamed_and_its_source_opened(page):
 
 def test_the_quote_is_marked_in_the_whole_document(page):
     page.ask("Which lamps?")
-    page.driver.get(page.js("document.querySelector('#c1-1 h3 a').href"))
+    href = "document.querySelector('#c1-1 h3 a')?.href"
+    page.driver.get(until(lambda: page.js(href), "no card"))
     until(lambda: page.text("section.chosen mark"), "nothing is marked")
     assert "every harbour shall keep two lamps burning" in page.text("mark")
     place = "document.querySelector('mark').getBoundingClientRect()"
@@ -175,6 +176,7 @@ def test_a_footnote_is_copied(page):
         {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"], "origin": page.address},
     )
     page.ask("Which lamps?")
+    until(lambda: page.count("#c1-1 .ua-copy"), "no card")
     page.js("document.querySelector('#c1-1 .ua-copy').focus()")
     page.click("#c1-1 .ua-copy")
     until(lambda: page.text("#c1-1 .ua-copy") == "Copied", "not copied")

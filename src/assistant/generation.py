@@ -67,11 +67,15 @@ def current(folder: Path) -> str | None:
 
 
 def require_current(folder: Path) -> str:
-    """The name of the generation that answers. Raises NoIndex, DamagedIndex."""
+    """The name of the generation that answers. Raises NoIndex, DamagedIndex, UnusableIndex."""
     name = current(folder)
     if name:
         return name
-    if (folder / "CURRENT").exists():
+    try:
+        there = (folder / "CURRENT").exists()
+    except OSError as error:  # a folder that may not be entered
+        raise UnusableIndex(f"cannot read the index in {folder}: {error.strerror}") from None
+    if there:
         raise DamagedIndex("the file CURRENT cannot be read or names no generation")
     raise NoIndex(f"there is no index in {folder}: run `python -m ingest`")
 

@@ -114,6 +114,7 @@ class Watch:
         route = getattr(scope.get("route"), "path", "") or path
         method = scope["method"] if scope["method"] in {"GET", "POST"} else "other"
         self.metrics.requests.labels(method, route, str(status)).inc()
-        if route not in QUIET or status >= 500:
+        waiting = route == "/readyz" and status == 503  # asked again and again while it loads
+        if route not in QUIET or (status >= 500 and not waiting):
             told = {"method": method, "route": route, "status": status}
             log.info("request", extra=told | {"ms": round(seconds * 1000, 1)})

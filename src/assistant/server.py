@@ -150,11 +150,11 @@ def run(settings: Settings, opener: Callable[[], Assistant]) -> None:
     bound = listen(settings.host, settings.port)
 
     def told(trouble: str | None) -> None:
-        host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        line = trouble or f"Chat: http://{host}:{bound.getsockname()[1]}"
-        _say(line, sys.stderr if trouble else sys.stdout)
+        _say(trouble or "Ready to answer", sys.stderr if trouble else sys.stdout)
 
     app = create_app(settings, opener, told)
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    _say(f"Chat: http://{host}:{bound.getsockname()[1]} (answers in a moment)", sys.stdout)
     _say(embedding(access.sites(settings.allowed_origins)), sys.stdout)
     config = uvicorn.Config(
         app,
@@ -164,6 +164,7 @@ def run(settings: Settings, opener: Callable[[], Assistant]) -> None:
         server_header=False,
         proxy_headers=False,  # who is believed is ours to say: ASSISTANT_TRUSTED_PROXIES
         timeout_keep_alive=30,
+        timeout_graceful_shutdown=5,  # an open page holds a stream open for ever
     )
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[bound])
