@@ -248,6 +248,28 @@ def test_word_tables_by_row(word):
     ]
 
 
+def test_a_head_of_the_first_page_alone_is_the_masthead(word):
+    section = word.sections[0]
+    section.header.paragraphs[0].text = "LAKE/2031/4"
+    word.add_paragraph("The lakes froze.")
+    assert [b.text for b in to_blocks(saved(word))] == ["The lakes froze."]
+    section.different_first_page_header_footer = True
+    table = section.first_page_header.add_table(1, 2, docx.shared.Inches(6))
+    table.cell(0, 0).text, table.cell(0, 1).text = "LAKE/2031/4", "3 May 2031"
+    texts = [b.text for b in to_blocks(saved(word))]
+    assert texts == ["LAKE/2031/4", "3 May 2031", "The lakes froze."]
+
+
+def test_a_column_under_a_caption_is_a_table_and_a_box_is_text(word):
+    for title in ("", "Table 7A.2"):
+        if title:
+            word.add_heading(title, 4)
+        table = word.add_table(2, 1)
+        table.cell(0, 0).text, table.cell(1, 0).text = "Boats", "Nets"
+    kinds = [b.kind.value for b in to_blocks(saved(word))]
+    assert kinds == ["paragraph", "paragraph", "heading", "row", "row"]
+
+
 def with_footnotes(data, notes):
     """Add a part of footnotes to a saved document."""
     out = io.BytesIO()
@@ -315,10 +337,15 @@ def test_ways_of_counting():
 # --- PDF -----------------------------------------------------------------------
 
 
-def pdf(*pages):
-    """A PDF whose pages are lists of (left, bottom, size, text), with the font Helvetica."""
+def pdf(*pages, rules=()):
+    """A PDF whose pages are lists of (left, bottom, size, text), with the font Helvetica.
+
+    `rules` are rectangles (left, bottom, width, height), filled on each page.
+    """
+    drawn = "".join(f"{x} {y} {w} {h} re f\n" for x, y, w, h in rules)
     streams = [
-        "\n".join(f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET" for x, y, size, text in page)
+        drawn
+        + "\n".join(f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET" for x, y, size, text in page)
         for page in pages
     ]
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
@@ -381,6 +408,39 @@ def test_a_page_of_two_columns_without_its_furniture():
 def test_a_scan_says_what_to_do():
     with pytest.raises(SourceError, match="OCR"):
         to_blocks(pdf([]))
+
+
+LEDGER = [
+    *column(50, 700, ["The keepers count what they buy, and they", "write it down each year."]),
+    (52, 652, 10, "Year"),
+    (102, 652, 10, "Goods bought by the keeper"),
+    (52, 632, 10, "2031"),
+    *column(102, 632, ["Oil and lamp-", "wicks"]),
+    (52, 602, 10, "2032"),
+    (102, 602, 10, "Ropes"),
+    *column(50, 570, ["Nothing else was bought in either of the", "two years."]),
+]
+RULED = [(50, 645, 250, 2), (50, 614, 250, 0.5), (95, 595, 0.5, 70)]
+
+
+def test_a_ruled_table_has_rows_and_cells():
+    blocks = to_blocks(pdf(LEDGER, rules=RULED))
+    rows = [b for b in blocks if b.kind is BlockKind.ROW]
+    assert [(b.level, b.cells) for b in rows] == [
+        (1, ("Year", "Goods bought by the keeper")),
+        (0, ("2031", "Oil and lamp-wicks")),
+        (0, ("2032", "Ropes")),
+    ]
+    assert {b.label for b in rows} == {"1"}
+    assert len(of_kind(blocks, BlockKind.LINE)) == 4
+
+
+def test_without_a_rule_between_columns_there_are_only_lines():
+    frame = [(40, 590, 300, 0.5), (40, 690, 300, 0.5), (40, 590, 0.5, 100), (340, 590, 0.5, 100)]
+    for rules in ((), RULED[:2], frame):
+        blocks = to_blocks(pdf(LEDGER, rules=rules))
+        assert not of_kind(blocks, BlockKind.ROW)
+        assert "2032 Ropes" in of_kind(blocks, BlockKind.LINE)
 
 
 def test_a_locked_pdf_says_what_to_do():

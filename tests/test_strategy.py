@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.documents import Document, Kind, Passage, Source, SpanKind
+from ingest.blocks import Block, BlockKind
 from ingest.formats import to_blocks
 from ingest.shapes import strategy
 
@@ -200,6 +201,15 @@ def test_it_knows_a_brochure_from_other_texts():
     letter = "Dear friends,\n\n" + "we write to you about the harbour\nand its piers.\n\n" * 20
     assert strategy.fits(to_blocks(letter.encode())) < 0.3
     assert strategy.fits([]) == 0
+
+
+def test_a_file_that_tells_its_headings_is_no_brochure_unless_it_numbers_them():
+    points = ["• Lamps are lit at dusk by the keepers and", "trimmed before the watch ends."] * 6
+    text = ["OIL FOR ALL", *points, "Lamps", *points, "ROPES", *points, "BOATS", *points]
+    lines = [Block(BlockKind.LINE, line) for line in text]
+    blocks = [b for line in lines for b in (line, Block(BlockKind.BLANK, ""))]
+    told = [Block(BlockKind.HEADING, b.text, 2) if b.text.isupper() else b for b in blocks]
+    assert strategy.fits(blocks) > strategy.fits(told) == 0
 
 
 def test_front_matter_has_paragraphs_and_a_signature(found):

@@ -1,7 +1,8 @@
 """Word documents to blocks with python-docx, which resolves no XML entities.
 
-Read are headings, paragraphs with the numbers Word counts, tables, text boxes and
-footnotes. Not read are page heads and feet, charts, comments, struck and hidden text.
+Read are headings, paragraphs with the numbers Word counts, tables, text boxes,
+footnotes and the first page's own head. Not read are other page heads and feet,
+charts, comments, struck and hidden text.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ _PARAGRAPH_NUMBER = re.compile(r"\d[\d.]*")
 _TYPED_NOTE = re.compile(r"\s*(\*{1,4}|[a-z](?=\s+\S))\s+")
 _MARK = re.compile(r"\*{1,4}|[^\W_]{1,3}(?=[\s)./])")  # what an author marks a note with
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_CAPTION = re.compile(r"Table\s[\dA-Z][\w.]*(?:[.:—–]|$)")
 _LONGEST_TITLE = 150
 
 
@@ -62,6 +64,7 @@ class _Reader:
 
     def __init__(self, word: WordDocument) -> None:
         self.body = word.element.body
+        self.mast = _mast(word)
         self.numbering = Numbering.of(word)
         self.styles = {str(s.get(qn("w:styleId"))): s for s in word.styles.element}
         self.notes = {kind: _notes(word, kind) for kind in ("footnote", "endnote")}
@@ -71,6 +74,9 @@ class _Reader:
         self.tables = 0
 
     def read(self) -> list[Block]:
+        for element in self.mast:
+            if text := fold(self._text(element)):
+                self.found.append(Block(BlockKind.PARAGRAPH, text))
         self._walk(self.body)
         return self.found
 
@@ -185,7 +191,7 @@ class _Reader:
 
     def _table(self, table: Element) -> None:
         rows = table.findall(qn("w:tr"))
-        if all(len(row.findall(qn("w:tc"))) < 2 for row in rows):
+        if all(len(row.findall(qn("w:tc"))) < 2 for row in rows) and not self._captioned():
             for cell in table.iterfind(f"{qn('w:tr')}/{qn('w:tc')}"):
                 self._walk(cell)
             return
@@ -199,6 +205,10 @@ class _Reader:
                 )
                 self.found.append(Block(BlockKind.ROW, own, int(head), str(self.tables), cells))
                 above = cells
+
+    def _captioned(self) -> bool:
+        """Whether a table's caption stands close above: then a single column is a table too."""
+        return any(_CAPTION.match(block.text) for block in self.found[-3:])
 
     def _cells(self, row: Element, above: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
         """The row by grid columns, and the words that are its own."""
@@ -215,6 +225,18 @@ class _Reader:
             width = 1 if span is None else min(int(str(span.get(qn("w:val")) or 1)), 100)
             filled += [text, *[""] * (width - 1)]
         return tuple(filled), " ".join(own)
+
+
+def _mast(word: WordDocument) -> list[Element]:
+    """The paragraphs of a head that only the first page has: a letterhead, symbol and date."""
+    first = word.sections[0] if len(word.sections) else None
+    if first is None or not first.different_first_page_header_footer:
+        return []
+    head = first.first_page_header
+    if head.is_linked_to_previous:
+        return []
+    paragraphs = head.part.element.iter(qn("w:p"))
+    return [p for p in paragraphs if not any(a.tag == _MC_FALLBACK for a in p.iterancestors())]
 
 
 def _heading_level(style: str) -> int | None:

@@ -2,8 +2,8 @@
 
 PDFium gives the characters in the order in which the page was written, which is the
 order of reading, columns included. Their places and sizes on the page tell running
-heads, page numbers, headings, footnotes and where a paragraph ends. Tables come as
-lines; text in pictures is not read.
+heads, page numbers, headings, footnotes and where a paragraph ends; the rules drawn on
+it tell the rows and cells of tables. Text in pictures is not read.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from itertools import count, groupby
 
 import pypdfium2
 
 from assistant.errors import SourceError
-from ingest.blocks import ITEM_START, NOTE_START, Block, BlockKind, plain_digits
+from ingest.blocks import ITEM_START, NOTE_START, Block, BlockKind, fold, plain_digits
 from ingest.formats.pdf_lines import Line, lines_of_page
+from ingest.formats.pdf_tables import grids
 
 _MARGIN = 0.12  # of the page's height: where running heads and page numbers stand
 _PAGE_NUMBER = re.compile(r"\W*(?:page\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/)\s*\d+)?\W*", re.I)
@@ -48,12 +50,13 @@ def blocks(data: bytes) -> list[Block]:
         raise SourceError("is a scan without a text layer; run OCR on it first")
     sizes = _Sizes(pages)
     pages = _without_furniture(pages, sizes)
-    return [block for n, page in enumerate(pages, 1) for block in _page(page, n, sizes)]
+    tables = count(1)
+    return [b for n, page in enumerate(pages, 1) for b in _page(page, n, sizes, tables)]
 
 
 def _read(pdf: pypdfium2.PdfDocument, number: int) -> list[Line]:
     with closing(pdf[number]) as page, closing(page.get_textpage()) as text:
-        return lines_of_page(text.raw, page.get_height())
+        return lines_of_page(text.raw, page.get_height(), grids(page))
 
 
 # --- furniture -----------------------------------------------------------------
@@ -117,9 +120,38 @@ class _Sizes:
 # --- blocks ----------------------------------------------------------------------
 
 
-def _page(lines: Sequence[Line], number: int, sizes: _Sizes) -> Iterator[Block]:
+def _page(
+    lines: Sequence[Line], number: int, sizes: _Sizes, tables: Iterator[int]
+) -> Iterator[Block]:
     yield Block(BlockKind.PAGE, "", label=str(number))
     text, notes = _split_notes(lines, sizes)
+    done = set[int]()
+    for table, group in groupby(text, key=lambda line: line.cell.table if line.cell else None):
+        if table is None:
+            yield from _flow(list(group), sizes)
+        elif table not in done:
+            done.add(table)
+            yield from _rows([x for x in text if x.cell and x.cell.table == table], next(tables))
+    yield from notes
+
+
+def _rows(lines: Sequence[Line], number: int) -> Iterator[Block]:
+    """A ruled table's rows; the first is its header by its rule, or where it alone is bold."""
+    placed = [(line.cell, line) for line in lines if line.cell]
+    numbers = sorted({cell.row for cell, _ in placed})
+    columns = range(max(cell.column for cell, _ in placed) + 1)
+    light = {cell.row for cell, line in placed if not line.bold}
+    bold = numbers[0] not in light and len(light) > 0
+    for n in numbers:
+        row = [(cell, line.text.strip()) for cell, line in placed if cell.row == n]
+        texts = ["\n".join(text for cell, text in row if cell.column == c) for c in columns]
+        cells = tuple(fold(re.sub(r"(?<=\w-)\n(?=\w)", "", text)) for text in texts)
+        head = n == numbers[0] and (bold or row[0][0].header)
+        yield Block(BlockKind.ROW, "\n".join(filter(None, texts)), int(head), str(number), cells)
+
+
+def _flow(text: Sequence[Line], sizes: _Sizes) -> Iterator[Block]:
+    """Running text: its lines and blanks, its headings."""
     before: Line | None = None
     for group in _groups(text, sizes):
         title = " ".join(line.text.strip() for line in group)
@@ -133,7 +165,6 @@ def _page(lines: Sequence[Line], number: int, sizes: _Sizes) -> Iterator[Block]:
                 yield Block(BlockKind.BLANK, "")
             yield Block(BlockKind.LINE, line.text)
             before = line
-    yield from notes
 
 
 def _groups(lines: Sequence[Line], sizes: _Sizes) -> Iterator[list[Line]]:
@@ -158,10 +189,10 @@ def _split_notes(lines: Sequence[Line], sizes: _Sizes) -> tuple[list[Line], list
     """The page's text, and its footnotes: small numbered lines below all of it."""
     text: list[Line] = []
     notes: list[tuple[str, list[Line]]] = []
-    foot = max((x.top for x in lines if not sizes.is_small(x)), default=0.0)
+    foot = max((x.top for x in lines if x.cell or not sizes.is_small(x)), default=0.0)
     for line in lines:
         start = NOTE_START.match(line.text)
-        below = sizes.is_small(line) and line.top > max(foot, 0.4)
+        below = sizes.is_small(line) and line.top > max(foot, 0.4) and line.cell is None
         if below and start:
             notes.append((plain_digits(start[1]), [line]))
         elif below and notes and not _apart(notes[-1][1][-1], line, ()):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import pypdfium2.raw as pdfium
 
 from ingest.formats.decode import visible
+from ingest.formats.pdf_tables import Cell, Grid
 
 _LINE_HYPHENS = (0x02, 0xFFFE)  # what PDFium puts for a hyphen at a line's end
 _LINE_ENDS = (*map(ord, "\r\n"), *_LINE_HYPHENS)
@@ -28,6 +29,7 @@ class Line:
     bottom: float
     size: float  # points, rounded to a half
     bold: bool
+    cell: Cell | None = None  # in a ruled table
 
     @property
     def height(self) -> float:
@@ -35,18 +37,54 @@ class Line:
         return self.bottom - self.top
 
 
-def lines_of_page(text: pdfium.FPDF_TEXTPAGE, page_height: float) -> list[Line]:
-    """The lines in the order in which they were written; tiny text is left out."""
+def lines_of_page(
+    text: pdfium.FPDF_TEXTPAGE, page_height: float, grids: Sequence[Grid] = ()
+) -> list[Line]:
+    """The lines in the order in which they were written; tiny text is left out.
+
+    In a ruled table a line ends with its cell.
+    """
     codes = [pdfium.FPDFText_GetUnicode(text, i) for i in range(pdfium.FPDFText_CountChars(text))]
     lines: list[Line] = []
     start = 0
     for at, code in enumerate([*codes, ord("\n")]):
-        if code in _LINE_ENDS:
-            line = _line(text, codes, range(start, at), page_height, code in _LINE_HYPHENS)
+        if code not in _LINE_ENDS:
+            continue
+        for cell, span in _by_cell(text, codes, range(start, at), page_height, grids):
+            hyphen = code in _LINE_HYPHENS and span.stop == at
+            line = _line(text, codes, span, page_height, hyphen)
             if line is not None and line.size >= _SMALLEST:
-                lines.append(line)
-            start = at + 1
+                lines.append(replace(line, cell=cell))
+        start = at + 1
     return lines
+
+
+def _by_cell(
+    text: pdfium.FPDF_TEXTPAGE,
+    codes: Sequence[int],
+    span: range,
+    height: float,
+    grids: Sequence[Grid],
+) -> Iterator[tuple[Cell | None, range]]:
+    """The stretches of a line that stand in one cell each; all of it where no table is."""
+    start = span.start
+    cell: Cell | None = None
+    inked = [i for i in span if not chr(codes[i]).isspace()] if grids else []
+    for i in inked:
+        here = _cell(_box(text, i), height, grids)
+        if i != inked[0] and here != cell:
+            yield cell, range(start, i)
+            start = i
+        cell = here
+    yield cell, range(start, span.stop)
+
+
+def _cell(
+    box: tuple[float, float, float, float], height: float, grids: Sequence[Grid]
+) -> Cell | None:
+    x, y = (box[0] + box[1]) / 2, height - (box[2] + box[3]) / 2
+    found = (grid.cell(n, x, y) for n, grid in enumerate(grids))
+    return next((cell for cell in found if cell is not None), None)
 
 
 def _line(

@@ -14,6 +14,7 @@ from pathlib import PurePath
 from assistant import symbols
 from assistant.bodies import by_name
 from assistant.documents import Source, Status
+from ingest.blocks import BlockKind
 from ingest.shapes import patterns as p
 from ingest.shapes.unit import Unit
 
@@ -60,6 +61,8 @@ _TYPED = re.compile(
 )
 
 
+_MOST_LINES = 10  # of a title
+
 OFFICIAL = ("ar", "en", "es", "fr", "ru", "zh")  # what the text shows of itself is surer
 
 
@@ -80,7 +83,8 @@ def read_masthead(head: Sequence[Unit], title: Sequence[Unit] = ()) -> Masthead:
     found = Masthead()
     candidates: list[Unit] = []
     for unit in head:
-        name = "footnote" if unit.note else _name(unit.plain)
+        heads = unit.kind is BlockKind.HEADING and unit.level > 0
+        name = "footnote" if unit.note else _name(unit.plain, heads)
         if name == "" and not title:
             candidates.append(unit)
         found.lines.append((name or "masthead", unit))
@@ -89,12 +93,13 @@ def read_masthead(head: Sequence[Unit], title: Sequence[Unit] = ()) -> Masthead:
         found.title = _clean(" ".join(u.plain for u in title))
     elif candidates:
         chosen = _choose(candidates, found)
-        found.lines = [("title" if u is chosen else n, u) for n, u in found.lines]
-        found.title = _clean(chosen.plain)
+        found.lines = [("title" if any(u is c for c in chosen) else n, u) for n, u in found.lines]
+        found.title = _joined(chosen)
     return found
 
 
-def _name(text: str) -> str:
+def _name(text: str, heads: bool = False) -> str:
+    """What a line above a text is; nothing for one that may be the title."""
     if _SPONSORS.fullmatch(text):
         return "sponsors"
     if _TYPED.match(text) or p.COUNCIL_TITLE.fullmatch(text):
@@ -104,7 +109,8 @@ def _name(text: str) -> str:
             return name
     if _is_symbol_line(text):
         return "symbol"
-    known = p.DATE_LINE.fullmatch(text) or _PLACE.fullmatch(text) or _ORGAN.fullmatch(text)
+    placed = not heads and _PLACE.fullmatch(text)  # `Administration, Geneva` heads a text
+    known = p.DATE_LINE.fullmatch(text) or placed or _ORGAN.fullmatch(text)
     return "masthead" if known or len(text) < 3 else ""
 
 
@@ -113,22 +119,47 @@ def _is_symbol_line(text: str) -> bool:
     return bool(mentions) and mentions[0].start == 0 and len(text) - mentions[0].end < 3
 
 
-def _choose(candidates: Sequence[Unit], found: Masthead) -> Unit:
-    """Which line is the title: the one before "Report of the …", a typed one, or the last."""
+def _choose(candidates: Sequence[Unit], found: Masthead) -> Sequence[Unit]:
+    """Which lines are the title: the one before "Report of the …", a typed one, or the last.
+
+    Headings of a level that the file tells go together.
+    """
     plain = [u.plain for u in candidates]
     if found.text("sponsors"):
-        return candidates[-1]
+        return candidates[-1:]
     for at, text in enumerate(plain):
         if _KIND_LINE.fullmatch(text) and at > 0 and not _TYPED.match(plain[at - 1]):
-            return candidates[at - 1]
+            return candidates[at - 1 : at]
         if (
             re.match(r"Secretary-General’s bulletin|Administrative instruction", text)
             and plain[at + 1 :]
         ):
-            return candidates[at + 1]
+            return candidates[at + 1 : at + 2]
     typed = [u for u in candidates if _TYPED.match(u.plain)]
     council = [u for u in candidates if p.COUNCIL_TITLE.fullmatch(u.plain)]
-    return (council or typed[:1] or candidates[-1:])[0]
+    return council[:1] or typed[:1] or _headings(candidates) or candidates[-1:]
+
+
+def _headings(candidates: Sequence[Unit]) -> Sequence[Unit]:
+    """The headings that make up a title: behind the agenda's, where that is repeated."""
+    told = [u for u in candidates if u.kind is BlockKind.HEADING and u.level]
+    texts = [u.plain for u in told]
+    again = [at for at, text in enumerate(texts) if text in texts[:at]]
+    if not told or (not again and len(told) < len(candidates)):
+        return []
+    top = min(u.level for u in told)
+    first = again[0] if again else next(at for at, u in enumerate(told) if u.level == top)
+    return told[first:] if len(told) - first <= _MOST_LINES else []
+
+
+def _joined(chosen: Sequence[Unit]) -> str:
+    """Lines of a title as one: a heading that is a word and a number has the next for its own."""
+    title = ""
+    for unit in chosen:
+        before = title.rpartition(" – ")[2]
+        apart = unit.kind is BlockKind.HEADING and before and not p.RANKED.fullmatch(before)
+        title = f"{title}{' – ' if apart else ' '}{_clean(unit.plain)}".strip()
+    return _clean(title)
 
 
 def _clean(title: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ingest.blocks import BlockKind, plain_digits
+from ingest.shapes import patterns as p
 from ingest.shapes.unit import Unit
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -23,13 +24,14 @@ _REFERENCE = re.compile(
     r"Reissued"
 )
 _SURE = re.compile(r"See\b|Ibid|Official Records|[A-Z]+(?:/[\w.()-]+)+|United Nations, Treaty")
+_LETTERED = re.compile(r"([a-z])\s+(?=[A-Z])")
 _DATE = re.compile(rf"\d{{1,2}}\s(?:{_MONTHS})\b")
 
 
 def notes_told(told: Iterable[Unit]) -> Iterator[Unit]:
     """Tell footnotes; the zone of notes begins at a rule and ends with the first other text."""
     zone = False
-    listed = list(told)
+    listed = list(_table_notes(told))
     marked = _glued(listed)
     for unit in listed:
         if unit.kind is BlockKind.PAGE or unit.plain in ("Notes", "Footnotes"):
@@ -47,6 +49,22 @@ def notes_told(told: Iterable[Unit]) -> Iterator[Unit]:
         else:
             zone = False
             yield unit
+
+
+def _table_notes(told: Iterable[Unit]) -> Iterator[Unit]:
+    """Tell the notes under a table: a, b, c and a capital, in order, right behind its rows."""
+    wanted = ""
+    for unit in told:
+        match = _LETTERED.match(unit.text) if wanted and not unit.note else None
+        if match and match[1] == wanted:
+            unit = _as_note(unit, match)  # noqa: PLW2901
+        if unit.kind is BlockKind.ROW:
+            wanted = "a"
+        elif unit.note == wanted:
+            wanted = chr(ord(wanted) + 1) if wanted else ""
+        elif not unit.note and not p.REMARK.match(unit.text):
+            wanted = ""
+        yield unit
 
 
 def _is_note(unit: Unit, match: re.Match[str], zone: bool, marked: set[str]) -> bool:

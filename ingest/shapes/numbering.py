@@ -106,13 +106,21 @@ def _in_article(draft: Draft) -> bool:
 
 
 def _unnumbered_operatives(drafts: list[Draft]) -> None:
-    """Number operative paragraphs by their order where their part numbers none."""
-    numbered = {
-        d.region for d in drafts if d.kind is Kind.PARAGRAPH and d.number and not _in_article(d)
-    }
+    """Number operative paragraphs by their order where their part numbers none.
+
+    Where it numbers some, they are counted if each number then is what it says.
+    """
+    operative = [d for d in drafts if d.kind is Kind.PARAGRAPH and not _in_article(d)]
+    numbered = {d.region for d in operative if d.number}
+    for region in list(numbered):
+        numbers = [d.number for d in operative if d.region == region]
+        if all(n in ("", str(at)) for at, n in enumerate(numbers, 1)):
+            numbered.remove(region)
     counts: Counter[str] = Counter()
     for draft in drafts:
-        if draft.kind is Kind.PARAGRAPH and not draft.number:
+        if draft.kind is Kind.PARAGRAPH and draft.number:
+            counts[draft.region] += not _in_article(draft)
+        elif draft.kind is Kind.PARAGRAPH:
             if draft.region in numbered:
                 draft.kind = Kind.TEXT
             else:

@@ -65,13 +65,26 @@ NUMBERED = re.compile(
     r"(?P<open>[“\"\[]{0,2})(?P<number>\d{1,3}(?:\s?(?:bis|ter|quater|quinquies))?)\s?"
     r"(?:\.(?!\d)|\)|[–—](?=\s))\]?\s*(?=[^\s\d]|\d)"
 )
-DECIMAL = re.compile(r"[“\"\[]{0,2}(?P<number>\d{1,2}(?:\.(?:\d{1,2}|[a-z])){1,3})[.)]?\s+(?=\S)")
+DECIMAL = re.compile(
+    r"[“\"\[]{0,2}(?P<number>\d{1,2}[A-Z]?(?:\.(?:\d{1,3}|[a-z]|[A-Z](?=\.\d))){1,3})[.)]?\s+(?=\S)"
+)
 ITEM = re.compile(
     r"[“\"\[]{0,2}(?P<label>\((?:[a-z]{1,2}|[ivxl]{1,8}|\d{1,2}|[A-Z])(?:\s(?:bis|ter))?\)|"
     r"(?:[a-z]|[ivx]{1,5})[.)](?=\s)|[•▪‣◦●○■–—-](?=\s))\s*(?=\S)"
 )
 SECTION = re.compile(
     rf"(?P<label>{ROMAN}|[A-Z])(?:\.\s+|(?:\.|\s+)(?=[^\s\da-z.]))(?P<title>\S.*)|(?P<bare>{ROMAN}|[A-Z])\.?"
+)
+# The line above a table or figure: `Table 3`, `Figure 29E.II. Lamps lit`.
+CAPTION = re.compile(
+    r"(?P<what>Table|Figure|Chart|Map)\s"
+    r"(?P<number>(?:[A-Z]{1,2}\.?)?\d{1,3}[A-Z]?(?:[.-](?:\d{1,3}|[A-Za-z]|[IVX]+))*|[IVX]+|[A-Z])"
+    r"(?:[.:]?$|[.:—–]\s*(?P<title>\S.*))"
+)
+REMARK = re.compile(r"(?:Notes?|Sources?|Abbreviations?):", re.IGNORECASE)  # under a table
+# A heading that is a word and a number, alone or with a title: `Chapter 3`, `Result 1: oil`.
+RANKED = re.compile(
+    r"(?P<name>[A-Z][a-z]+\s(?:\d{1,3}[A-Z]?|[IVX]+|[A-Z]))(?:[.:—–]\s*(?P<title>\S.*))?"
 )
 ENDED = re.compile(
     r"[.;:,!?][\"”’»)\]]*(?:$|(?<![A-Z\d].)(?:\d{1,3}(?:,\d{1,3})*|[¹²³⁰⁴-⁹]+)[\"”’»)\]]*$)"

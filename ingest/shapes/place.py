@@ -7,7 +7,10 @@ import re
 from ingest.shapes import patterns as p
 from ingest.shapes.numbering import Draft, short
 
-ABOVE, PART, HEADING = -1, 0, 4  # levels: an annex, a part, an unlabelled heading
+ABOVE, PART, HEADING = -1, 0, 4  # levels: an annex, a part; above them unlabelled headings
+DEEPEST = 9  # of an unlabelled heading whose level the file does not tell
+
+_ROMANS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split()
 
 Heading = tuple[int, str, str]  # level, label, text
 
@@ -31,7 +34,7 @@ class Place:
         """The article or section, as it is cited: by its label, else by its heading."""
         if self.named:
             return f"{self.named[0].lower()} {self.named[1]}"
-        labels = [label for _, label, _ in self.stack if label]
+        labels = [label for _, label, _ in self._below_part() if label]
         if labels:
             return "section " + ".".join(labels)
         titles = [text for level, _, text in self.stack if level > PART]
@@ -41,6 +44,11 @@ class Place:
     def headings(self) -> tuple[str, ...]:
         """The headings above, the highest first."""
         return tuple(text for _, _, text in self.stack)
+
+    def _below_part(self) -> list[Heading]:
+        """The headings in the open part; what stands above it has no say in it."""
+        opened = max((i for i, h in enumerate(self.stack) if h[0] == PART), default=-1)
+        return self.stack[opened + 1 :]
 
     def enter_annex(self, name: str, heading: str) -> None:
         """Begin an annex; nothing of what was open goes on in it."""
@@ -58,7 +66,8 @@ class Place:
 
     def letter_part(self, drafts: list[Draft]) -> bool:
         """Turn the lettered heading that is open into a part: it has opening words of its own."""
-        heading = next((h for h in self.stack if re.fullmatch(r"[A-Z]|[IVX]+", h[1])), None)
+        below = self._below_part()
+        heading = next((h for h in below if re.fullmatch(r"[A-Z]|[IVX]+", h[1])), None)
         if heading is None:
             return False
         self.part = f"part {heading[1]}"
@@ -84,15 +93,47 @@ class Place:
 
     def push_labelled(self, label: str, text: str) -> None:
         """Open a heading with a roman numeral or a letter; I behind H is a letter."""
-        letters = [before for level, before, _ in self.stack if level == 2]
+        letters = [before for level, before, _ in self.stack if level in (2, HEADING)]
         follows = bool(letters) and len(label) == 1 and ord(letters[-1][-1]) + 1 == ord(label)
         roman = re.fullmatch(p.ROMAN, label) is not None and label not in "CDLM"
-        self.push(1 if roman and not follows else 2, label, text)
+        self.push(1 if roman and not follows else self._letter_level(), label, text)
 
-    def title(self, text: str) -> None:
-        """Open an unlabelled heading; behind a bare label it is that section's title."""
+    def _letter_level(self) -> int:
+        """A letter stands above numbers; where `1.` came first and no letter, below them."""
+        levels = {level for level, _, _ in self._below_part()}
+        return HEADING if HEADING in levels or (3 in levels and 2 not in levels) else 2
+
+    def follows(self, label: str) -> bool:
+        """Whether a heading that is open has the label or number just before this one."""
+        own = _rank(label)
+        firsts = [re.match(r"[A-Z]+(?=[.\s]|$)|\d+(?=\.)", text) for _, _, text in self.stack]
+        return any(own & {n + 1 for n in _rank(m.group())} for m in firsts if m)
+
+    def title(self, text: str, level: int = 0, follows: bool = False) -> None:
+        """Open an unlabelled heading; behind a bare label it is that section's title.
+
+        `level` is what the file says, 0 if nothing; a heading with a number (`Result 1`)
+        stands above its equals without. `follows`: nothing but a heading stands before.
+        """
         if self.stack and self.stack[-1][1] and self.stack[-1][1] == self.stack[-1][2].rstrip("."):
-            level, label, bare = self.stack.pop()
-            self.push(level, label, f"{bare} {text}")
+            above, label, bare = self.stack.pop()
+            self.push(above, label, f"{bare} {text}")
+            return
+        ranked = p.RANKED.fullmatch(text) is not None
+        depth = HEADING + 2 * (level or DEEPEST) - (ranked and level > 0)
+        above, label, bare = self.stack[-1] if self.stack else (ABOVE, "", "")
+        alone = p.RANKED.fullmatch(bare)
+        if follows and level and alone and not alone["title"] and above + 1 == depth:
+            self.stack.pop()
+            self.push(above, label, f"{bare}. {text}")
         else:
-            self.push(HEADING, "", text)
+            self.push(depth, "", text)
+
+
+def _rank(label: str) -> set[int]:
+    """Where a label stands in its order; apart for figures, letters and roman numerals."""
+    if label.isdigit():
+        return {int(label)}
+    romans = {r: 1000 + n for n, r in enumerate(_ROMANS, 1)}
+    letter = {2000 + ord(label)} if re.fullmatch("[A-Z]", label) else set[int]()
+    return letter | ({romans[label]} if label in romans else set())

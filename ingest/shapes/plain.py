@@ -105,11 +105,16 @@ class _Reader:
         self.open, self.in_list = None, False
 
     def _head(self, part: Paragraph) -> None:
-        level = part.level or (
-            self.headings[-1][0] + (self.headings[-1][0] < 9) if self.headings else 1
-        )
+        level = part.level or self._below(part.text)
         self.headings = [h for h in self.headings if h[0] < level]
         self.headings.append((level, f"{part.label} {part.text}".strip()))
+
+    def _below(self, text: str) -> int:
+        """The level of a heading that has none: below the open one, beside it in capitals."""
+        if not self.headings:
+            return 1
+        level, open_one = self.headings[-1]
+        return level if text.isupper() and open_one.isupper() else min(level + 1, 9)
 
     def _path(self) -> tuple[str, ...]:
         return tuple(text for _, text in self.headings)
@@ -120,7 +125,8 @@ class _Reader:
             return ""
         title = self.headings[-1][1]
         number = _SECTION.match(title)
-        return number[1] if number else title.rstrip(":")[:_LONGEST_TITLE]
+        word = re.match(r"[AI]\s", title)  # may be a word as well as a label
+        return number[1] if number and not word else title.rstrip(":")[:_LONGEST_TITLE]
 
     def _locator(self, part: Paragraph) -> Locator:
         number = _number(part)

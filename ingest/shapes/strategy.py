@@ -35,6 +35,8 @@ from ingest.shapes.layout import (
 )
 from ingest.shapes.lines import read_lines, without_furniture
 
+_TOLD = 2  # headings of a level that the format tells; more than a cover's title
+
 
 def fits(blocks: Sequence[Block]) -> float:
     """How sure it is that this is a brochure's text: pages, titles in capitals, floating heads."""
@@ -44,6 +46,9 @@ def fits(blocks: Sequence[Block]) -> float:
     pieces = _titled(joined(read_pieces(without_furniture(read_lines(blocks)))))
     count = {role: sum(p.role is role for p in pieces) for role in Role}
     heads, _ = find_heads(pieces)
+    told = sum(b.kind is BlockKind.HEADING and b.level > 0 for b in blocks)
+    if told > _TOLD and not heads and not count[Role.PART]:
+        return 0.0  # the file itself tells its headings; nothing is left to be guessed
     signs = (
         bool(heads) or count[Role.PART] > 1,
         count[Role.TITLE] > 1,

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from assistant.documents import Kind
 from ingest.blocks import BlockKind
 from ingest.shapes import patterns as p
+from ingest.shapes.captions import Caption, caption, is_aside, row_label
 from ingest.shapes.numbering import Draft, name_lists, number, short
 from ingest.shapes.place import Place
 from ingest.shapes.unit import Unit
@@ -21,6 +22,7 @@ from ingest.shapes.unit import Unit
 _GOING_ON = (Kind.PARAGRAPH, Kind.PREAMBULAR, Kind.TEXT, Kind.NAMED)
 _OF_PARTS = ("section", "chapter", "part", "decision", "resolution")
 _IN_SMALL = ("article", "section", "rule", "regulation")
+_LONG_TITLE = 45  # words of a section's title whose label goes on from the one before
 _LIST_GOES_ON = re.compile(r"(?:;|;?\s(?:and|or)|,)$")
 
 
@@ -33,6 +35,7 @@ def structure(units: Sequence[Unit], resolution: bool) -> list[Draft]:
     reader = _Reader(units, resolution)
     for at in range(len(units)):
         reader.take(at)
+    reader.close_caption()
     return number(reader.drafts)
 
 
@@ -47,6 +50,10 @@ class _Reader:
         self.stage = "preamble" if resolution else "text"
         self.named_from = 0  # how many drafts there were when the open article began
         self.lists = name_lists(units)
+        self.caption: Caption | None = None
+        self.captioned = any(caption(units, at) for at in range(len(units)))
+        self.table = ""  # the format's own count of the open table
+        self.headed = -1  # the place of the last heading
 
     def take(self, at: int) -> None:
         """Sort one unit: the first of these that it is."""
@@ -55,6 +62,8 @@ class _Reader:
             self._note(unit)
         elif unit.kind is BlockKind.ROW:
             self._row(unit)
+        elif self._caption(at, unit):
+            pass
         elif at in self.lists:
             self._listed(at, unit)
         elif not (
@@ -62,7 +71,7 @@ class _Reader:
             or self._annex(text)
             or self._opening(unit, text)
             or self._article(at, text)
-            or self._heading(unit, text)
+            or self._heading(at, unit, text)
         ):
             self._paragraph(unit, text)
 
@@ -187,10 +196,32 @@ class _Reader:
         self.stage, self.open = "text", None
         return True
 
-    def _heading(self, unit: Unit, text: str) -> bool:
+    def _caption(self, at: int, unit: Unit) -> bool:
+        """The caption of a table or figure: it heads what follows, and nothing behind that."""
+        begun = caption(self.units, at)
+        if self.caption and not self.caption.used and p.REMARK.match(unit.plain):
+            return False  # set between a caption and its rows
+        if begun is None and self.caption and self.caption.take(unit):
+            self.open = None
+            return True
+        self.close_caption()
+        self.caption = begun
+        if begun:
+            self.open = None
+        return begun is not None
+
+    def close_caption(self) -> None:
+        """Keep a caption without rows as a passage: what it names is a picture."""
+        if self.caption and not self.caption.used:
+            draft = self.caption.alone()
+            draft.region, draft.headings = self.place.within, self.place.headings
+            self.drafts.append(draft)
+        self.caption = None
+
+    def _heading(self, at: int, unit: Unit, text: str) -> bool:
         if unit.kind is BlockKind.HEADING:
             bodily = p.NUMBERED.match(text) or p.is_preambular(text)
-            if (p.ENDED.search(text) and bodily) or len(text.split()) > 40:
+            if (p.ENDED.search(text) and bodily) or len(text.split()) > 60:
                 return False
         elif not self._heads(text):
             return False
@@ -201,13 +232,14 @@ class _Reader:
         else:
             if self.place.named and self.named_from < len(self.drafts):
                 self.place.named = None  # a heading behind an article's text begins something else
-            self.place.title(text)
-        self.open = None
+            self.place.title(text, unit.level, follows=self.headed == at - 1)
+        self.open, self.headed = None, at
         return True
 
     def _heads(self, text: str) -> bool:
-        section = p.SECTION.fullmatch(text) is not None
-        if len(text.split()) > 25 or p.ENDED.search(text):
+        section = p.SECTION.fullmatch(text)
+        follows = section is not None and self.place.follows(section["label"] or "")
+        if len(text.split()) > (_LONG_TITLE if follows else 25) or p.ENDED.search(text):
             return False
         if not section and not p.looks_like_heading(text):
             return False
@@ -222,6 +254,8 @@ class _Reader:
         match = p.NUMBERED.match(text)
         before = next((d for d in reversed(self.drafts) if d.kind is Kind.PARAGRAPH), None)
         if not match or before is None or before.region != self.place.within:
+            return False
+        if self.place.follows(match["number"]):
             return False
         digits = re.match(r"\d+", before.number)
         return digits is not None and match["number"] == str(int(digits.group()) + 1)
@@ -241,7 +275,11 @@ class _Reader:
     def _note(self, unit: Unit) -> None:
         """A footnote interrupts nothing: what was open goes on behind it."""
         before = self.open
+        table = next((d for d in reversed(self.drafts) if not is_aside(d)), None)
         self._add(Kind.FOOTNOTE, unit, number=unit.note)
+        if table and table.kind is Kind.TABLE and table.number and unit.note.isalpha():
+            within = (table.region, f"table {table.number}")
+            self.drafts[-1].region = ", ".join(x for x in within if x)
         self.open = before
 
     def _in_article(self, unit: Unit, name: str, digits: str) -> None:
@@ -252,11 +290,20 @@ class _Reader:
             self._add(Kind.NAMED, unit, name=name, number=digits)
 
     def _row(self, unit: Unit) -> None:
-        if self.open and self.open.kind is Kind.TABLE and self.open.number == unit.label:
-            self._join(unit, None)
+        if self.open and self.open.kind is Kind.TABLE and self.table == unit.label:
+            header = [u for u, _ in self.open.units if u.level == 1]
+            self._join(unit, row_label(header, unit) if not unit.level else None)
+            return
+        self.table = unit.label
+        if self.caption:
+            self._add(Kind.TABLE, unit, self.caption.number, self.caption.name)
+            assert self.open is not None
+            self.open.section, self.caption.used = "", True
+            self.open.headings = (*self.place.headings, self.caption.heading)
         else:
             title = self.place.headings[-1] if self.place.headings else ""
-            self._add(Kind.TABLE, unit, number=unit.label, name=short(title))
+            number = "" if self.captioned else unit.label
+            self._add(Kind.TABLE, unit, number, short(title))
 
     def _listed(self, at: int, unit: Unit) -> None:
         """One of many short lines in a row: names of a list, kept together."""

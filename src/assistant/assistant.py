@@ -18,6 +18,7 @@ from assistant.embedding import Embedder, load
 from assistant.errors import QuestionError
 from assistant.guard import visible
 from assistant.index import PassageIndex
+from assistant.learned import Learned
 from assistant.material import gathered
 from assistant.query import Query
 from assistant.retrieval import Ranking, Retriever
@@ -52,6 +53,11 @@ class Assistant:
         embedder = load(config.embedding_model)
         index = PassageIndex.open(config.index, embedder)
         return cls(index, embedder, config, Writer.open(config, index))
+
+    @property
+    def model_fingerprint(self) -> str:
+        """Which embedding model, to the byte of its weights."""
+        return self._retriever.embedder.fingerprint
 
     def ask(self, question: Question) -> Answer:
         """Answer, or refuse with a reason. Raises QuestionError for no text or too much."""
@@ -100,10 +106,18 @@ class Assistant:
             best.setdefault(found.passage.id, Evidence(found.passage, (found.span,), found.score))
         return list(best.values())
 
-    def considered(self, question: Question) -> tuple[Query, Ranking]:
-        """What is searched for a question, and every candidate span, best first: for `eval`."""
+    def considered(
+        self, question: Question, learned: Learned | None = None
+    ) -> tuple[Query, Ranking]:
+        """What is searched for a question, and every candidate span, best first: for `eval`.
+
+        `learned` replaces the weights and the map that lie beside the code.
+        """
         query = understand(question, self._speller)
-        return query, self._retriever.rank(query)
+        retriever = self._retriever
+        if learned:
+            retriever = Retriever(self.index, retriever.embedder, learned)
+        return query, retriever.rank(query)
 
     def _check(self, question: Question) -> None:
         if not visible(question.text).strip():

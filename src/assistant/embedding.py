@@ -8,7 +8,7 @@ BM25 only.
 
 Many texts are encoded in small batches of like length, as many at a time as there
 are threads, one thread to each: what a core works on stays in its cache, and little
-is padded (figures: docs/decisions/0003-embedding-speed.md).
+is padded (figures: docs/decisions/0005-embedding-speed.md).
 """
 
 from __future__ import annotations

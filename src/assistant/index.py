@@ -22,7 +22,7 @@ from assistant.documents import Passage, Source, Span, SpanKind
 from assistant.embedding import Embedder
 from assistant.errors import DamagedIndex, OtherModel
 from assistant.generation import Manifest
-from assistant.late import TokenStore
+from assistant.late import Tokens, TokenStore
 from assistant.vectors import VectorStore
 from assistant.words import Words
 
@@ -173,6 +173,10 @@ class PassageIndex:
     def met(self, query_tokens: Vector, spans: Sequence[SpanId]) -> Vector:
         """For each query token (t,), the best cosine with any token of the spans, -1 to 1."""
         return self._parts.tokens.met(query_tokens, self._at(spans))
+
+    def tokens(self, span: SpanId) -> Tokens:
+        """The packed token vectors (t, d) of one span."""
+        return self._parts.tokens.row(self._at([span])[0])
 
     def words(self, terms: Sequence[str], k: int) -> list[tuple[SpanId, float]]:
         """The k best spans for analysed terms with their BM25 score, best first."""

@@ -2,8 +2,9 @@
 
 Paragraphs, preambular paragraphs, footnotes, goals, articles, tables and figures by
 their number; the one after or before another; how many there are; what the masthead
-states (session, sponsors, dates). A number or symbol that is not there is said not to
-be there. Everything else is for ranking.
+states (session, sponsors, dates); the list that a document's headings make together; whom
+to write to. A number or symbol that is not there is said not to be there. Everything else
+is for ranking.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.candidates import title_terms
 from assistant.documents import Kind, Passage, Source
 from assistant.index import PassageIndex
 from assistant.query import Address, Query
+from assistant.words import analyse
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +115,101 @@ def count(query: Query, source: Source, index: PassageIndex) -> list[Passage] | 
     found = [p for p in index.passages(source.id) if _is(address, p)]
     main = [p for p in found if not p.locator.within]
     return main or found
+
+
+# The words that ask for a list, and the numbers of what it holds; they say nothing of what.
+LISTS = re.compile(
+    r"^\W*(?:(?:and|so|ok|please|hi|hello)\W+)*(?:(?:can|could)\s+you\s+|please\s+)?"
+    r"(?:what|which|name|list|enumerate|tell|give|how\s+many|summari[sz]e)\b",
+    re.IGNORECASE,
+)
+NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
+ASKING = frozenset(
+    analyse(
+        "what which name list enumerate tell give me us all every each many main key the are is "
+        "there please named called set out identified proposed according document documents text "
+        "say says define defined unodc office strategy " + " ".join(NUMBERS)
+    )
+)
+SURE = 0.6  # share of the question's rarity that a list's heading has to meet, its number fitting
+
+
+def headings(query: Query, sources: Sequence[Source], index: PassageIndex) -> Passage | None:
+    """The passage whose headings are the list asked for, such as all areas of a strategy.
+
+    The heading above the list, with the document's title, has to hold all that is asked;
+    when the question names how many there are and so many there are, most of it.
+    """
+    if not LISTS.search(query.text):
+        return None
+    own = [term for term in query.terms if term not in ASKING]
+    counted = {NUMBERS.index(w) + 1 for w in query.text.lower().split() if w in NUMBERS}
+    counted |= {int(figure) for figure in query.figures if figure.isdigit()}
+    total = sum(index.idf(term) for term in own)
+    for source, passage in _headings(sources, index):
+        above = _above(passage) - title_terms(source)
+        met = [term for term in own if term in above | title_terms(source)]
+        share = sum(index.idf(term) for term in met) / (total or 1.0)
+        fits = not counted or len(passage.spans) - 1 in counted
+        if above.intersection(own) and fits and share >= (SURE if counted else 1.0):
+            return passage
+    return None
+
+
+def nth_heading(
+    address: Address, sources: Sequence[Source], index: PassageIndex
+) -> tuple[Passage, int] | None:
+    """The list that `the third catalyst` counts in, and how many it has."""
+    wanted = frozenset(analyse(address.name))
+    for _, passage in _headings(sources, index):
+        if wanted and wanted <= _above(passage):
+            return passage, len(passage.spans) - 1
+    return None
+
+
+def _headings(sources: Sequence[Source], index: PassageIndex) -> list[tuple[Source, Passage]]:
+    return [
+        (source, passage)
+        for source in sources
+        for passage in index.passages(source.id)
+        if passage.locator.kind is Kind.TEXT
+        and passage.locator.name == HEADINGS
+        and len(passage.spans) > 1
+    ]
+
+
+def _above(passage: Passage) -> frozenset[str]:
+    lead = passage.spans[0]
+    return frozenset(analyse(passage.reading(lead.start, lead.end)))
+
+
+HEADINGS = "headings"  # what readers call a passage made of headings alone
+CONTACT = re.compile(
+    r"\b(e-?mails?|tele?phone|phone|fax|contact\s+(?:details|data|information|person|point)|"
+    r"point\s+of\s+contact|(?:postal|street|mailing|office)\s+address|address\s+of|"
+    r"(?:how|where|whom?)\b.{0,20}\b(?:contact|reach|write\s+to|get\s+in\s+touch|call)|"
+    r"contact\s+(?:the|them|it|for))\b",
+    re.IGNORECASE,
+)
+REACHING = frozenset(
+    analyse(
+        "email e-mail mail phone telephone tel fax number contact contacts details data point of "
+        "information person address postal street mailing office reach write to get in touch call "
+        "how where who whom can could do i we you one someone please give me the is for at"
+    )
+)
+
+
+def contacts(query: Query, sources: Sequence[Source], index: PassageIndex) -> list[Passage]:
+    """Where to write or call, when that is asked: the contacts that the other words fit."""
+    if not CONTACT.search(query.text):
+        return []
+    own = {term for term in query.terms if term not in REACHING}
+    found: list[Passage] = []
+    for source in sources:
+        for passage in index.passages(source.id):
+            if passage.locator.kind is Kind.CONTACT:
+                there = frozenset(analyse(passage.reading())) | title_terms(source)
+                if own <= there or len(own & there) * 2 > len(own):
+                    found.append(passage)
+    return found

@@ -21,15 +21,18 @@ from assistant import slots
 from assistant.documents import Passage
 from assistant.index import PassageIndex
 from assistant.query import Query
-from assistant.retrieval import FEATURES, Ranking
+from assistant.retrieval import FEATURES, Ranking, passage_terms
 from assistant.signals import holds
 
 SIGNS = (
     "score", "margin", "dense", "late", "late_around", "cover", "cover_around", "unknown",
     "least_met", "half_met", "places_missing", "names_missing", "years_missing",
-    "figures_missing", "kind_missing", "thing_missing", "why", "few_terms", "follows",
+    "figures_missing", "kind_missing", "thing_missing", "why", "terms", "unmet", "rarest_unmet",
+    "follows",
 )  # fmt: skip
 LOOKED_AT = 3  # passages in which the words of a question may be met
+MANY = 12  # terms from which a question counts as long
+RAREST = 10.0  # about the rarity of a term that stands once in thousands of documents
 
 # Things that are asked for by name, and how they look when they are there.
 THINGS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
@@ -49,6 +52,17 @@ THINGS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"\b(quote|said|speech|statement\s+by)\b.*\b(mr|ms|mrs|minister|president)\b", r"[“\"]"),
     )
 )
+
+
+def _unmet(query: Query, passages: list[Passage], index: PassageIndex) -> dict[str, float]:
+    """Of the question's terms that no passage has: their share by rarity, and the rarest."""
+    there = frozenset[str]().union(*(passage_terms(passage) for passage in passages))
+    rarity = {term: index.idf(term) for term in query.terms}
+    unmet = [value for term, value in rarity.items() if term not in there]
+    return {
+        "unmet": sum(unmet) / (sum(rarity.values()) or 1.0),
+        "rarest_unmet": max(unmet, default=0.0) / RAREST,
+    }
 
 
 @cache
@@ -84,9 +98,10 @@ def signs(query: Query, ranking: Ranking, index: PassageIndex) -> dict[str, floa
         "years_missing": years,
         "figures_missing": figures,
         "kind_missing": float(not holds(text, query.asks)),
-        "thing_missing": _thing_missing(query.text, text),
+        "thing_missing": thing_missing(query.text, text),
         "why": float(bool(re.search(r"\bwhy\b", query.text, re.IGNORECASE))),
-        "few_terms": float(len(query.terms) < 2),
+        "terms": min(len(query.terms), MANY) / MANY,
+        **_unmet(query, passages, index),
         "follows": float(bool(query.context)),
     }
 
@@ -104,6 +119,6 @@ def _best_passages(ranking: Ranking) -> list[Passage]:
     return list(first.values())[:LOOKED_AT]
 
 
-def _thing_missing(question: str, passage: str) -> float:
+def thing_missing(question: str, passage: str) -> float:
     """1 when a thing is asked for by name and nothing in the passage looks like one."""
     return float(any(a.search(question) and not t.search(passage) for a, t in THINGS))

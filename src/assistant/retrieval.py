@@ -1,20 +1,17 @@
 """Query → ranked spans: `candidates`, then a learned linear ranker.
 
-Each candidate is described by the features below and scored by the weights in
-`ranker.json`, which `python -m eval fit` learns. Looking up numbered places and
-refusing are elsewhere (`lookup`, `refusal`).
+Each candidate is described by the features below and scored by learned weights
+(`learned`). Looking up numbered places and refusing are elsewhere (`lookup`, `refusal`).
 """
 
 from __future__ import annotations
 
 import itertools
-import json
 import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +20,7 @@ from assistant.candidates import Candidates, title_terms
 from assistant.documents import Kind, Passage, Source, Span, SpanKind, Status
 from assistant.embedding import Embedder, Encoded
 from assistant.index import PassageIndex, SpanId
+from assistant.learned import Learned
 from assistant.query import Asks, Query, figures_in, years_in
 from assistant.signals import bodies_in, holds
 from assistant.words import analyse
@@ -31,12 +29,12 @@ WORDED = 400  # spans and passages whose BM25 score is told; the rest count as 0
 LENT = 0.5  # what a term from an earlier turn counts beside one of the question's own
 
 FEATURES = (
-    "dense", "late", "words", "passage_words", "cover", "cover_around", "pairs",
-    "dense_around", "late_around", "is_count", "is_when", "is_who", "is_where", "is_list",
-    "is_definition", "years", "figures", "names", "year_of_document", "body_of_document",
-    "status_of_document", "title_of_document", "share_of_document", "preambular", "footnote",
-    "masthead", "item", "lead", "row", "length", "fragment", "contact_asked",
-    "masthead_asked", "footnote_asked",
+    "dense", "late", "learned", "words", "passage_words", "cover", "cover_around", "pairs",
+    "dense_around", "late_around", "learned_around", "is_count", "is_when", "is_who", "is_where",
+    "is_list", "is_definition", "years", "figures", "names", "year_of_document",
+    "body_of_document", "status_of_document", "title_of_document", "share_of_document",
+    "preambular", "footnote", "masthead", "item", "lead", "row", "length", "fragment",
+    "contact_asked", "masthead_asked", "footnote_asked",
 )  # fmt: skip
 
 
@@ -60,13 +58,6 @@ class Scored:
         return self.passage.reading(self.span.start, self.span.end)
 
 
-@cache
-def weights() -> NDArray[np.float32]:
-    """The ranker's weights, in the order of FEATURES."""
-    table = json.loads(files("assistant").joinpath("ranker.json").read_text("utf-8"))
-    return np.array([table["weights"].get(name, 0.0) for name in FEATURES], dtype=np.float32)
-
-
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """Candidate spans, best first, and the vectors (t, d) of the question's tokens."""
@@ -78,9 +69,12 @@ class Ranking:
 class Retriever:
     """Ranks the spans of an index for a query."""
 
-    def __init__(self, index: PassageIndex, embedder: Embedder) -> None:
+    def __init__(
+        self, index: PassageIndex, embedder: Embedder, learned: Learned | None = None
+    ) -> None:
         self.index = index
         self.embedder = embedder
+        self.learned = learned or Learned.read()
         self._candidates = Candidates(index)
 
     def rank(self, query: Query, sources: frozenset[str] | None = None) -> Ranking:
@@ -104,8 +98,10 @@ class Retriever:
         if not found:
             return []
         describer = Describer(self.index, query, found)
-        features = describer.features(encoded.vectors[0], encoded.tokens[0])
-        scores = features @ weights()
+        tokens = encoded.tokens[0]
+        moved = self.learned.moved(tokens, self.embedder.fingerprint)
+        features = describer.features(encoded.vectors[0], tokens, moved)
+        scores = features @ self.learned.of(FEATURES)
         scored = [
             Scored(passage, position, features[i], float(scores[i]))
             for i, (passage, position) in enumerate(found)
@@ -127,15 +123,20 @@ class Describer:
         self.total = own or sum(self.idf.values()) or 1.0
 
     def features(
-        self, vector: NDArray[np.float32], tokens: NDArray[np.float32]
+        self,
+        vector: NDArray[np.float32],
+        tokens: NDArray[np.float32],
+        moved: NDArray[np.float32],
     ) -> NDArray[np.float32]:
-        """One row a span, one column a feature."""
+        """One row a span, one column a feature; `moved` are the tokens after the query map."""
         dense = self.index.similar(vector, self.ids)
         columns = {
             "dense": dense,
             "late": self.index.late(tokens, self.ids),
+            "learned": self.index.late(moved, self.ids),
             "dense_around": self._around(dense),
             "late_around": self._late_around(tokens),
+            "learned_around": self._late_around(moved),
             **self._words(),
         }
         rows = [self._of_span(passage, position) for passage, position in self.found]
