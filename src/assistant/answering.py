@@ -134,13 +134,14 @@ class Answering:
         return _answer([Choice(passage, (passage.spans[0], passage.spans[number]))])
 
     def _contact(self, query: Query, sources: Sequence[Source]) -> Answer | None:
-        """Where to write or call; None when nothing of the kind asked for stands there."""
+        """Where to write or call; a refusal when the kind asked for does not stand there."""
         passages = lookup.contacts(query, sources, self.index)
         if not passages:
             return None
-        best = self.retriever.describe(query, passages)[0].passage
+        ranked = self.retriever.describe(query, passages)
+        best = ranked[0].passage
         if refusal.thing_missing(query.text, best.reading()):
-            return None
+            return self._refuse(query, Reason.NOT_IN_DOCUMENTS, ranked)
         return _answer([Choice(best, best.spans)])
 
     def _likeliest(self, query: Query, passages: Sequence[Passage]) -> list[Passage]:

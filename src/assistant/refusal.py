@@ -47,6 +47,7 @@ THINGS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"\b(phone|telephone|fax)\b", r"\(?\+?\d[\d\s()-]{6,}"),
         (r"\be-?mail\b", r"\S+@\S+"),
         (r"\bfax\b", r"(?i)\bfax\b"),
+        (r"\b(mobile|cell)\b", r"(?i)\b(mobile|cell)\b"),
         (r"\b(web\s*site|url|web\s+address)\b", r"(?i)https?://|www\."),
         (r"\b(vote[sd]?|voting|abstain\w*|abstention\w*|in\s+favou?r)\b", r"(?i)\bvot|\babst"),
         (r"\b(quote|said|speech|statement\s+by)\b.*\b(mr|ms|mrs|minister|president)\b", r"[“\"]"),

@@ -1,0 +1,94 @@
+"""What is found by its place: lists made of headings, their nth, and whom to write to."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant import lookup
+from assistant.answers import Question
+from assistant.assistant import Assistant
+from assistant.documents import Kind
+from assistant.embedding import load
+from assistant.index import PassageIndex
+from assistant.query import Address
+from assistant.settings import Settings
+from ingest.pipeline import ingest
+from tests.test_strategy import BROCHURE
+from tests.test_webpage import COPIED
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    folder = tmp_path_factory.mktemp("documents")
+    (folder / "board.txt").write_text(COPIED, "utf-8")
+    (folder / "plan.txt").write_text(BROCHURE, "utf-8")
+    embedder = load()
+    index = tmp_path_factory.mktemp("index")
+    assert not ingest([folder], index, embedder, lambda: []).failed
+    return Assistant(PassageIndex.open(index, embedder), embedder, Settings(index=index))
+
+
+def places(assistant: Assistant, text: str) -> list[str]:
+    answer = assistant.ask(Question(text))
+    assert not answer.refused, answer.text
+    return [citation.locator for citation in answer.citations]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What are the troubles in the harbours?",
+        "Which two troubles stand out in the harbours?",
+        "How many troubles are there in the harbours today?",
+    ],
+)
+def test_headings_that_form_a_list_are_the_answer(assistant: Assistant, text: str):
+    answer = assistant.ask(Question(text))
+    assert [c.locator for c in answer.citations] == ["I, headings"], answer.text
+    assert "ROTTEN PIERS" in answer.text
+    assert "IDLE CRANES" in answer.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which five troubles stand out in the harbours?",
+        "Which troubles in the harbours does the ice bring?",
+    ],
+)
+def test_a_list_of_another_length_or_matter_is_not(assistant: Assistant, text: str):
+    answer = assistant.ask(Question(text))
+    assert answer.refused or [c.locator for c in answer.citations] != ["I, headings"]
+
+
+def test_units_are_counted_in_the_list_that_names_them(assistant: Assistant):
+    sources = assistant.index.sources()
+    found = lookup.nth_heading(Address(Kind.NAMED, "2", "trouble"), sources, assistant.index)
+    assert found is not None
+    assert (str(found[0].locator), found[1]) == ("I, headings", 2)
+    assert not lookup.nth_heading(Address(Kind.NAMED, "2", "catalyst"), sources, assistant.index)
+
+
+@pytest.mark.parametrize("text", ["What does the Board do?", "List what you do", "What do we do?"])
+def test_a_list_needs_more_than_asking_words(assistant: Assistant, text: str):
+    answer = assistant.ask(Question(text))
+    assert answer.refused or "What we do, headings" not in [c.locator for c in answer.citations]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How do I get in touch with the Board?",
+        "What is the e-mail of the Lighthouse Board?",
+        "¿Cuál es el correo electrónico de la Junta?",
+    ],
+)
+def test_whom_to_write_to(assistant: Assistant, text: str):
+    answer = assistant.ask(Question(text))
+    assert [c.locator for c in answer.citations] == ["contact"], answer.text
+    assert "@" in answer.text
+
+
+def test_a_kind_of_address_that_is_not_there_is_not_made_up(assistant: Assistant):
+    answer = assistant.ask(Question("What is the fax number of the Lighthouse Board?"))
+    assert answer.refused, answer.text
