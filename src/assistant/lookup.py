@@ -188,14 +188,15 @@ CONTACT = re.compile(
     r"\b(e-?mails?|tele?phone|phone|fax|contact\s+(?:details|data|information|person|point)|"
     r"point\s+of\s+contact|(?:postal|street|mailing|office)\s+address|address\s+of|"
     r"(?:how|where|whom?)\b.{0,20}\b(?:contact|reach|write\s+to|get\s+in\s+touch|call)|"
-    r"contact\s+(?:the|them|it|for))\b",
+    r"contact\s+(?:the|them|it|for)|(?:send|write|post)\b.{0,20}\b(?:letter|mail)|write\s+to)\b",
     re.IGNORECASE,
 )
 REACHING = frozenset(
     analyse(
         "email e-mail mail phone telephone tel fax number contact contacts details data point of "
         "information person address postal street mailing office reach write to get in touch call "
-        "how where who whom can could do i we you one someone please give me the is for at"
+        "how where who whom can could do i we you one someone please give me the is for at want "
+        "send letter post city town country"
     )
 )
 

@@ -131,9 +131,10 @@ class _Drawn:
                 return
 
     def widen(self, ranked: Sequence[Scored]) -> None:
-        """Let the first passage grow by its neighbouring spans, the better first, to be readable.
+        """Let the first passage grow by its neighbouring spans, to be readable.
 
-        A clause alone seldom says who asks whom; its sentence does.
+        A clause alone seldom says who asks whom; its sentence does. So what comes before a
+        quote that opens within a sentence is added first, then the better ranked.
         """
         name = next(iter(self.chosen))
         passage, mine = self.passages[name], self.chosen[name]
@@ -145,7 +146,8 @@ class _Drawn:
             fitting = [i for i in near if words(_text(passage, i)) <= room]
             if not fitting:
                 return
-            added = max(fitting, key=lambda i: scores.get(i, -99.0))
+            opening = min(mine) - 1 if _within_sentence(passage, min(mine)) else None
+            added = max(fitting, key=lambda i: (i == opening, scores.get(i, -99.0)))
             mine.add(added)
             room -= words(_text(passage, added))
             self.room -= words(_text(passage, added))
@@ -160,6 +162,14 @@ class _Drawn:
 
     def _covers(self, scored: Scored) -> set[str]:
         return set(self.query.terms) & set(span_terms(scored.text))
+
+
+def _within_sentence(passage: Passage, position: int) -> bool:
+    """Whether a span goes on with a sentence that the one before it began."""
+    span = passage.spans[position]
+    if position == 0 or span.kind not in (SpanKind.SENTENCE, SpanKind.CLAUSE):
+        return False
+    return not _text(passage, position - 1).rstrip('”"’)» ').endswith((".", "!", "?", ":"))
 
 
 def _text(passage: Passage, position: int) -> str:
