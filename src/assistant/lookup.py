@@ -131,6 +131,7 @@ ASKING = frozenset(
         "say says define defined unodc office strategy " + " ".join(NUMBERS)
     )
 )
+WORDED = 200  # passages that the words find, among which a list or a contact is looked for
 SURE = 0.6  # share of the question's rarity that a list's heading has to meet, its number fitting
 
 
@@ -146,9 +147,10 @@ def headings(query: Query, sources: Sequence[Source], index: PassageIndex) -> Pa
     counted = {NUMBERS.index(w) + 1 for w in query.text.lower().split() if w in NUMBERS}
     counted |= {int(figure) for figure in query.figures if figure.isdigit()}
     total = sum(index.idf(term) for term in own)
-    for source, passage in _headings(sources, index):
-        above = _above(passage) - title_terms(source)
-        met = [term for term in own if term in above | title_terms(source)]
+    for passage in _headings(own, sources, index):
+        title = title_terms(passage.source)
+        above = _above(passage) - title
+        met = [term for term in own if term in above | title]
         share = sum(index.idf(term) for term in met) / (total or 1.0)
         fits = not counted or len(passage.spans) - 1 in counted
         if above.intersection(own) and fits and share >= (SURE if counted else 1.0):
@@ -161,21 +163,33 @@ def nth_heading(
 ) -> tuple[Passage, int] | None:
     """The list that `the third catalyst` counts in, and how many it has."""
     wanted = frozenset(analyse(address.name))
-    for _, passage in _headings(sources, index):
+    for passage in _headings(sorted(wanted), sources, index):
         if wanted and wanted <= _above(passage):
             return passage, len(passage.spans) - 1
     return None
 
 
-def _headings(sources: Sequence[Source], index: PassageIndex) -> list[tuple[Source, Passage]]:
+def _headings(
+    terms: Sequence[str], sources: Sequence[Source], index: PassageIndex
+) -> list[Passage]:
+    """The passages made of headings that share words with these."""
     return [
-        (source, passage)
-        for source in sources
-        for passage in index.passages(source.id)
+        passage
+        for passage in _worded(terms, sources, index)
         if passage.locator.kind is Kind.TEXT
         and passage.locator.name == HEADINGS
         and len(passage.spans) > 1
     ]
+
+
+def _worded(terms: Sequence[str], sources: Sequence[Source], index: PassageIndex) -> list[Passage]:
+    """The passages of these documents that hold one of the words, the best of them by words.
+
+    Documents are not read through: there may be thousands.
+    """
+    kept = {source.id for source in sources}
+    found = (index.passage(name) for name, _ in index.passage_words(terms, WORDED))
+    return [passage for passage in found if passage and passage.source.id in kept]
 
 
 def _above(passage: Passage) -> frozenset[str]:
@@ -206,11 +220,10 @@ def contacts(query: Query, sources: Sequence[Source], index: PassageIndex) -> li
     if not CONTACT.search(query.text):
         return []
     own = {term for term in query.terms if term not in REACHING}
-    found: list[Passage] = []
-    for source in sources:
-        for passage in index.passages(source.id):
-            if passage.locator.kind is Kind.CONTACT:
-                there = frozenset(analyse(passage.reading())) | title_terms(source)
-                if own <= there or len(own & there) * 2 > len(own):
-                    found.append(passage)
+    found = []
+    for passage in _worded(query.terms, sources, index):
+        if passage.locator.kind is Kind.CONTACT:
+            there = frozenset(analyse(passage.reading())) | title_terms(passage.source)
+            if own <= there or len(own & there) * 2 > len(own):
+                found.append(passage)
     return found
