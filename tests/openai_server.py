@@ -8,6 +8,7 @@ everywhere: `python -m tests.openai_server 8765`.
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import sys
@@ -252,6 +253,12 @@ def huge_line(handler: Handler, messages: Messages) -> None:
         handler.raw("x" * 10_000)
 
 
+def packed(handler: Handler, messages: Messages) -> None:
+    """Ten megabytes that a few kilobytes unpack to."""
+    handler.start(Content_Encoding="gzip")
+    handler.wfile.write(gzip.compress(b"x" * 10_000_000))
+
+
 def tool_calls(handler: Handler, messages: Messages) -> None:
     """A call of a tool that nobody offered, with arguments that are no JSON."""
     call = {"name": "delete_everything", "arguments": '{"path": /'}
@@ -275,6 +282,7 @@ FAULTS: dict[str, Behaviour] = {
     "nothing": nothing,
     "10 MB": huge,
     "10 MB in a line": huge_line,
+    "10 MB packed small": packed,
     "tool calls": tool_calls,
 }
 

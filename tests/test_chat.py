@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import gradio as gr
 import pytest
@@ -51,7 +51,10 @@ def test_a_turn_streams_and_ends_with_cards():
     log, panel, exchanges, kept, *_ = last
     assert 'href="#c1-1"' in contents(log)[1]
     assert 'id="c1-1"' in panel
-    assert exchanges == [Exchange("Which lamps?", TWO)]
+    assert [replace(e, answer=replace(e.answer, id="")) for e in exchanges] == [
+        Exchange("Which lamps?", TWO)
+    ]
+    assert exchanges[0].answer.id, "feedback finds it by its name"
     assert json.loads(json.dumps(kept))
     assert [o["value"] for o in log[-1]["options"]] == list(TWO.suggestions)
 
@@ -61,6 +64,16 @@ def test_earlier_turns_are_passed_on():
     asked(chat(assistant), "And then?", [Exchange("Which lamps?", TWO)])
     assert [turn.content for turn in assistant.asked[0].history] == ["Which lamps?", TWO.text]
     assert [turn.role for turn in turns([Exchange("a", TWO)])] == ["user", "assistant"]
+
+
+@pytest.mark.parametrize(
+    ("text", "page", "language"),
+    [("X/RES/7/3", "es", "es"), ("Which lamps are lit?", "es", "en"), ("أي مصابيح؟", "en", "ar")],
+)
+def test_a_question_that_shows_no_language_is_in_that_of_the_page(text, page, language):
+    assistant = FakeAssistant()
+    asked(chat(assistant), text, language=page)
+    assert assistant.asked[0].language == language
 
 
 def test_a_refusal_is_shown_as_one():
@@ -96,7 +109,8 @@ def test_a_question_waits_for_the_index():
     assert WORDS("searching") in contents(next(states)[0])[1]
     assert WORDS("waiting") in contents(next(states)[0])[1]
     gate.set()
-    assert list(states)[-1][2] == [Exchange("Which lamps?", TWO)]
+    (exchange,) = list(states)[-1][2]
+    assert exchange.answer.text == TWO.text
 
 
 def test_without_an_index_the_page_says_what_to_do():
@@ -142,7 +156,7 @@ def test_the_conversation_does_not_grow_without_end():
     before = [Exchange(str(n), REFUSED) for n in range(KEPT)]
     exchanges = asked(chat(), "Which lamps?", before)[-1][2]
     assert len(exchanges) == KEPT
-    assert exchanges[-1].answer == TWO
+    assert replace(exchanges[-1].answer, id="") == TWO
 
 
 def test_a_new_conversation_forgets_the_old():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -52,6 +53,8 @@ class Hostile(FakeAssistant):
 
     def ask(self, question: Question) -> Answer:
         """The canned answer, or the nasty one."""
+        if "الفقرة" in question.text:
+            return replace(TWO, language="ar", suggestions=("ماذا تقول الفقرة 5 من X/RES/7/3؟",))
         if "nasty" not in question.text:
             return super().ask(question)
         cited = replace(
@@ -257,6 +260,19 @@ def test_the_conversation_is_saved_with_footnotes(page, form):
     page.quiet()
 
 
+def test_each_press_saves_one_file(page):
+    page.ask("Which lamps?")
+    page.js("""window.names = [], HTMLAnchorElement.prototype.click = function () {
+        if (this.download) names.push(this.download); }""")
+    for count, form in enumerate(("markdown", "markdown", "word"), 1):
+        page.js("document.querySelector(arguments[0]).dispatchEvent(new MouseEvent('click',"
+                " {bubbles: true}))", f"#ua-{form}")  # fmt: skip
+        until(lambda count=count: len(page.js("names")) == count, "not saved")
+    time.sleep(2.2)  # when the file is let go
+    page.ask("And what does it cost?")
+    assert page.js("names") == ["conversation.md", "conversation.md", "conversation.docx"]
+
+
 def test_the_conversation_is_kept_in_the_browser_until_a_new_one(page):
     page.ask("Which lamps?")
     until(lambda: page.js("localStorage.getItem('un-assistant')"), "nothing is kept")
@@ -301,9 +317,13 @@ def test_arabic_is_set_from_right_to_left(page):
     middle = "(s => { const b = document.querySelector(s).getBoundingClientRect();"
     middle += " return (b.left + b.right) / 2 })"
     assert page.js(f"{middle}('#ua-talk') > {middle}('#ua-side')")
-    page.ask("nasty")
-    assert page.js("getComputedStyle(document.querySelector('#ua-log .user.message')).direction")
+    page.ask("ماذا تقول الفقرة؟")
+    style = "getComputedStyle(document.querySelector(arguments[0])).direction"
+    for part in ("#ua-log .user .ua-question", "#ua-log .options", "#ua-log .option"):
+        until(lambda part=part: page.js(style, part) == "rtl", f"{part} runs from the left")
+    assert "الفقرة 12" in until(lambda: page.text("#c1-1 .ua-where"), "no card")
     page.driver.get(f"{page.address}/source/x-l-9-en")
+    assert "الفقرة 2" in page.text("section .locator")
     assert page.js("document.documentElement.dir") == "rtl"
     assert page.js("getComputedStyle(document.querySelector('section p')).direction") == "ltr"
 
@@ -325,6 +345,17 @@ def test_nothing_is_wider_than_the_window(page, size):
         if path:
             page.driver.get(page.address + path)
         assert page.js("document.documentElement.scrollWidth <= innerWidth"), path
+    page.driver.set_window_size(1200, 800)
+
+
+@pytest.mark.parametrize("size", [(390, 844), (1280, 700)])
+def test_a_long_answer_is_read_from_its_question(page, size):
+    page.driver.set_window_size(*size)
+    page.visit()
+    for number in (1, 2):
+        page.ask(f"echo {number}: " + "all the lamps of the port are lit at dusk; " * 25)
+    asked = "[...document.querySelectorAll('#ua-log .ua-question')].at(-1).getBoundingClientRect()"
+    until(lambda: -5 < page.js(f"{asked}.top") < page.js("innerHeight") / 3, "not in view")
     page.driver.set_window_size(1200, 800)
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from assistant import server
 from assistant.answers import Answer, Question
+from assistant.places import worded
 from assistant.service import Service
 from assistant.settings import Settings
 from tests.browser import chromium, free_port, pages, served, until
@@ -42,10 +43,9 @@ class Hostile(FakeAssistant):
     """Answers `nasty` with markup wherever there is text."""
 
     def ask(self, question: Question) -> Answer:
-        """Type a question and wait for its answer."""
         """The canned answer, or the nasty one."""
         if "nasty" not in question.text:
-            return super().ask(question)
+            return worded(replace(super().ask(question), language=question.language or "en"))
         cited = replace(
             LENGTHY.citations[1], title=NASTY, symbol=NASTY, locator=NASTY, status=NASTY,
             date=NASTY, url="javascript:window.pwned=5", source_id="../" + NASTY,
@@ -276,8 +276,10 @@ def test_arabic_runs_from_right_to_left(browser, place):
     page.open()
     assert page.js("return getComputedStyle($('.panel')).direction") == "rtl"
     assert page.js("return $('.panel').getBoundingClientRect().left") < 100
-    page.ask("أي مصابيح؟")
+    page.ask("X/RES/7/3")
+    assert place.assistant.asked[-1].language == "ar", "the page's language is not sent"
     page.find("button.marker").click()
+    assert "الفقرة 12" in page.text(".card .where")
     assert "قرار معتمد" in page.text(".card")
 
 

@@ -6,12 +6,17 @@ import json
 import sqlite3
 
 import pytest
+from fastapi.testclient import TestClient
 
-from assistant import feedback
+from assistant import feedback, server
 from assistant.answers import Turn
+from assistant.chat import Chat
 from assistant.feedback import Feedback, NotKept, Records
+from assistant.service import Service
+from assistant.settings import Settings
 from eval import dataset
 from eval.cli import main
+from tests.face_fakes import FakeAssistant, opener
 from tests.test_server import assembled, code
 
 ADMIN = {"authorization": "Bearer k2"}
@@ -61,13 +66,32 @@ def test_feedback_that_is_none_is_refused(tmp_path, body):
     assert not list(tmp_path.iterdir())
 
 
-def test_a_second_word_on_an_answer_takes_the_place_of_the_first(tmp_path):
+def test_a_second_word_on_an_answer_completes_the_first(tmp_path):
     records = Records(tmp_path)
-    records.add(Feedback("down", answer_id="a"))
-    records.add(Feedback("down", "Wrong year.", answer_id="a"))
-    records.add(Feedback("down"))
-    records.add(Feedback("down"))
-    assert [row.comment for row in records.feedback()] == ["", "", "Wrong year."]
+    assert records.add(Feedback("up", answer_id="a")) == (1, True)
+    assert records.add(Feedback("down", "Wrong year.", answer_id="a")) == (1, False)
+    assert records.add(Feedback("down")) == (2, True)
+    assert records.add(Feedback("down")) == (3, True)
+    kept = [(row.id, row.thumb, row.comment) for row in records.feedback()]
+    assert kept == [(3, "down", ""), (2, "down", ""), (1, "down", "Wrong year.")]
+
+
+def test_a_thumb_and_its_comment_in_the_chat_are_one_row_and_count_once(tmp_path):
+    given = Settings(_env_file=None, data=tmp_path)
+    service = Service(opener(FakeAssistant()))
+    app = server.assemble(given, service)
+    service.start()
+    service.assistant(wait=5)
+    page = Chat(service, given, app.state.rate)
+    exchanges = [*page.ask("Which lamps?", [], "en")][-1][2]
+    for number, comment in enumerate(("", "Wrong year.")):
+        vote = {"kind": "vote", "turn": 1, "vote": "down", "comment": comment, "number": number}
+        exchanges, kept = page.heard(json.dumps(vote), exchanges)
+        exchanges = page.restored(kept)  # as after a reload of the page
+    (row,) = Records(tmp_path).feedback()
+    assert (row.thumb, row.comment, row.question) == ("down", "Wrong year.", "Which lamps?")
+    figures = TestClient(app).get("/metrics").text
+    assert 'assistant_feedback_total{thumb="down"} 1.0' in figures
 
 
 def test_only_the_newest_are_kept(tmp_path, monkeypatch):

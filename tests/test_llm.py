@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import sqlite3
+import subprocess
 import sys
 import threading
 import time
@@ -90,6 +93,8 @@ def test_a_server_without_keys_is_sent_none(tmp_path: Path, monkeypatch: pytest.
             {"llm": "together:gull", "llm_base_url": None},
             "langchain-together is not installed: run `pip install langchain-together`",
         ),
+        ({"llm_base_url": "127.0.0.1:9/v1"}, "ASSISTANT_LLM_BASE_URL: write the whole address"),
+        ({"llm_daily_cost": 1.0}, "set ASSISTANT_LLM_PRICE_IN and ASSISTANT_LLM_PRICE_OUT"),
         (
             {"llm": "openai:gull", "llm_base_url": None, "llm_api_key": None},
             "ASSISTANT_LLM_API_KEY",
@@ -114,6 +119,21 @@ def test_the_openai_package_missing_is_told(tmp_path: Path, monkeypatch: pytest.
     base._get_chat_model_creator.cache_clear()  # it remembers packages that it has seen
     with pytest.raises(UsageError, match=r"pip install 'un-assistant\[openai\]'"):
         open_model(config(tmp_path, llm="openai:another"))
+
+
+def test_a_provider_s_library_does_not_log_what_is_asked(tmp_path: Path):
+    code = (
+        "import logging; from pathlib import Path; from assistant.llm import open_model; "
+        "from tests.written_fakes import config; open_model(config(Path('.'))); "
+        "print(logging.getLogger('openai').level)"
+    )
+    root = Path(__file__).parents[1]
+    told = {"OPENAI_LOG": "debug", "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"}
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | told, cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert ran.stdout.strip() == str(logging.WARNING)
 
 
 # --- what is said ---------------------------------------------------------------
@@ -163,6 +183,7 @@ def test_a_text_at_its_allowed_length_is_told_as_such(tmp_path: Path):
         ("nothing", Fault.ODD),
         ("10 MB", Fault.HUGE),
         ("10 MB in a line", Fault.HUGE),
+        ("10 MB packed small", Fault.HUGE),
         ("tool calls", Fault.EMPTY),
     ],
 )

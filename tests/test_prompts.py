@@ -71,6 +71,9 @@ def test_missing_and_odd_variables_are_told():
         (GOOD.replace("{{ asked }}", "{{ asked }} {{ secret }}"), "used variables differ: secret"),
         (GOOD.replace("{{ asked }}", "{{ asked"), "TemplateSyntaxError"),
         (GOOD.replace("variables", "vars"), "KeyError"),
+        (GOOD.replace('["asked"', '[1, "asked"'), "variables differ: 1"),
+        (GOOD.replace("{{ asked }}", "{{ asked.secret }}"), "has no attribute 'secret'"),
+        (GOOD.replace("{{ asked }}", "{{ asked }} {{ 1 / 0 }}"), "division by zero"),
         (
             GOOD.replace('"question"]', '"question", "more"]') + "{{ more }}",
             "given variables differ: more",
@@ -85,7 +88,23 @@ def test_a_wrong_file_is_told_in_one_line(tmp_path: Path, wrong: str, told: str)
     with pytest.raises(UsageError) as caught:
         read(path)
     assert told in str(caught.value)
-    assert str(path) in str(caught.value)
+    assert str(caught.value).startswith("prompts/condense.md: ")
+    assert "\n" not in str(caught.value)
+    assert str(tmp_path) not in str(caught.value)
+
+
+@pytest.mark.parametrize("said", ["NOT_IN_PASSAGES", "**Not in passages.**", "not\\_in\\_passages"])
+def test_the_refusing_word_is_known_however_it_is_written(said: str):
+    assert prompts.refuses(said)
+    assert not prompts.refuses("It is in passages 1 and 2.")
+
+
+def test_a_text_that_repeats_its_rules_is_known():
+    messages = prompt("answer").render(**SAMPLES["answer"])
+    for rule in re.split(r"(?<=\.)\s", messages[0].text):
+        if len(re.findall(r"\w+", rule)) >= prompts.REPEATED:
+            assert prompts.repeats(f"They say: {rule.upper()}", messages)
+    assert not prompts.repeats(messages[1].text, messages)
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path):

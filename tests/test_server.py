@@ -80,6 +80,24 @@ def test_the_question_arrives_whole():
     assert asked.language == "fr"
 
 
+@pytest.mark.parametrize(
+    ("question", "sent", "language"),
+    [
+        ("And the oil?", {"language": "es-MX"}, "es"),  # said outright
+        ("And the oil?", {"language": "de"}, "en"),  # none of ours
+        ("X/RES/7/3", {"page_language": "fr-CA"}, "fr"),  # the question shows none
+        ("And the oil?", {"page_language": "fr"}, "en"),  # it shows its own
+        ("أي مصابيح؟", {"page_language": "en"}, "ar"),
+        ("X/RES/7/3", {"page_language": "de"}, "en"),
+        ("¿Qué lámparas?", {}, "es"),
+    ],
+)
+def test_the_language_of_a_question(question, sent, language):
+    client, assistant = assembled()
+    assert client.post("/api/ask", json={"question": question, **sent}).status_code == 200
+    assert assistant.asked[0].language == language
+
+
 def test_a_stream_sends_deltas_then_the_answer(client):
     response = client.post("/api/ask", json={"question": "Which lamps?", "stream": True})
     assert response.headers["content-type"].startswith("text/event-stream")

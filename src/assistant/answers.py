@@ -62,6 +62,7 @@ class Citation:
 
     `quote` is verbatim; pieces are joined by ` … `. `start` and `end` are offsets
     in `passage`, from the first piece to the last. `source` is the file's name.
+    `place` is the locator in the words of the answer's language.
     """
 
     marker: int
@@ -79,6 +80,7 @@ class Citation:
     start: int
     end: int
     brief: bool = False
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,7 @@ of it (limits.py, shield.py). Every answer gets a name here, by which feedback f
 from __future__ import annotations
 
 import logging
-import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, FastAPI, HTTPException, Query, Request
@@ -18,7 +16,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from assistant import access, wire
 from assistant.answers import Answer, Question
 from assistant.documents import Passage, Source
-from assistant.feedback import Feedback, Records
+from assistant.feedback import Feedback, Records, named
 from assistant.metrics import CONTENT_TYPE, Metrics
 from assistant.service import Service
 from assistant.settings import Settings
@@ -75,11 +73,6 @@ class Answers:
                 yield answer
             else:
                 yield piece
-
-
-def named(answer: Answer) -> Answer:
-    """The answer with a name of its own, for feedback."""
-    return answer if answer.id else replace(answer, id=uuid.uuid4().hex)
 
 
 def add_asking(app: FastAPI, answers: Answers) -> None:

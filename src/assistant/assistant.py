@@ -20,6 +20,7 @@ from assistant.guard import visible
 from assistant.index import PassageIndex
 from assistant.learned import Learned
 from assistant.material import gathered
+from assistant.places import worded
 from assistant.query import Query
 from assistant.retrieval import Ranking, Retriever
 from assistant.settings import Settings, settings
@@ -75,11 +76,13 @@ class Assistant:
             question = self._writer.condense(question, query.language, deadline=deadline)
             query = understand(question, self._speller)
         quoted = self._answering.answer(query, question.filters)
-        quoted = replace(
-            quoted,
-            language=query.language,
-            suggestions=suggest(quoted, query.language, self.index),
-            index=self.index.fingerprint,
+        quoted = worded(
+            replace(
+                quoted,
+                language=query.language,
+                suggestions=suggest(quoted, query.language, self.index),
+                index=self.index.fingerprint,
+            )
         )
         for piece in self._worded(question, query, quoted, deadline):
             yield _finished(piece, started) if isinstance(piece, Answer) else piece
@@ -135,4 +138,4 @@ def _finished(answer: Answer, started: float) -> Answer:
     if any(citation.brief for citation in answer.citations):
         notices = (languages.text(answer.language, "brief_notice"), *notices)
     took = round((time.perf_counter() - started) * 1000, 1)
-    return replace(answer, notices=notices, latency_ms=took)
+    return replace(worded(answer), notices=notices, latency_ms=took)

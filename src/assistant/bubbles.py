@@ -8,6 +8,7 @@ leaves Markdown signs in it alone.
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -18,8 +19,9 @@ from assistant.answers import Answer, Citation
 from assistant.documents import Passage, Source
 from assistant.footnote import footnote
 from assistant.guard import visible
-from assistant.marking import blocks, folded, pieces, quoted_ranges, read, visible_lines
+from assistant.marking import blocks, folded, pieces, quoted_ranges, read, told, visible_lines
 from assistant.messages import ENGLISH, Words
+from assistant.places import place
 from assistant.render import TEMPLATES, source_link
 
 LISTED = 30  # documents named beside an empty conversation; all are on a page of their own
@@ -64,11 +66,11 @@ def fault_html(message: str) -> str:
 def answer_html(exchange: Exchange, turn: int, words: Words = ENGLISH) -> str:
     """An answer as one line of HTML; its markers point to the cards of `turn`."""
     answer = exchange.answer
-    names = {c.marker: f"{c.symbol or c.title}, {c.locator}" for c in answer.citations}
-    locators = {c.marker: c.locator for c in answer.citations}
-    shown = blocks(visible_lines(answer.text), locators)
+    places = {c.marker: place(c.locator, words.language) for c in answer.citations}
+    names = {c.marker: f"{c.symbol or c.title}, {places[c.marker]}" for c in answer.citations}
+    shown = blocks(visible_lines(answer.text), told(answer))
     placed = sum(piece.place for block in shown for piece in block.pieces)
-    told = placed >= len(answer.citations)  # the text may name its places itself
+    named = placed >= len(answer.citations)  # the text may name its places itself
     return _one_line(
         "answer.html",
         words,
@@ -77,7 +79,7 @@ def answer_html(exchange: Exchange, turn: int, words: Words = ENGLISH) -> str:
         turn=turn,
         blocks=shown,
         names=names,
-        cited=() if told or answer.refused else answer.citations,
+        cited=() if named or answer.refused else answer.citations,
         share=share_link(exchange.question),
     )
 
@@ -97,7 +99,7 @@ def panel_html(
             "number": number,
             "question": exchange.question,
             "answer": exchange.answer,
-            "cards": [_card(c, passage_of(c)) for c in exchange.answer.citations],
+            "cards": [_card(c, passage_of(c), words) for c in exchange.answer.citations],
         }
         for number, exchange in enumerate(exchanges, 1)
     ]
@@ -105,16 +107,17 @@ def panel_html(
     return _one_line("panel.html", words, turns=turns[::-1], listed=listed, count=len(sources))
 
 
-def _card(citation: Citation, held: Passage | None) -> dict[str, object]:
+def _card(citation: Citation, held: Passage | None, words: Words) -> dict[str, object]:
     passage = citation.passage
     ranges = quoted_ranges(passage, citation.quote, citation.start, citation.end)
     same = held is not None and held.text == passage
     return {
         "cited": citation,
+        "place": place(citation.locator, words.language),
         "whole": list(read(held, ranges) if held and same else pieces(passage, ranges)),
         "folded": folded(passage, ranges),
         "link": source_link(citation.source_id, citation.anchor, citation.start, citation.end),
-        "footnote": footnote(citation),
+        "footnote": footnote(citation, words),
     }
 
 
@@ -145,5 +148,9 @@ def note_html(text: str) -> str:
 
 
 def file_html(name: str, kind: str, data: str) -> str:
-    """A file for the browser to save: its name, media type and bytes in base64."""
-    return _one_line("file.html", ENGLISH, name=name, kind=kind, data=data)
+    """A file for the browser to save: its name, media type and bytes in base64.
+
+    A number of its own tells the page that it has not saved this one yet.
+    """
+    number = uuid.uuid4().hex
+    return _one_line("file.html", ENGLISH, name=name, kind=kind, data=data, number=number)

@@ -15,7 +15,6 @@ from enum import StrEnum
 from assistant import languages, symbols
 from assistant.documents import Passage
 from assistant.facts import (
-    LOOSE,
     QUOTED,
     Date,
     Facts,
@@ -36,7 +35,9 @@ from assistant.words import analyse
 SHARED = 0.35
 TELLING = 8  # words or Chinese characters from which a sentence's language can be told
 UNSAFE = re.compile(
-    r"!\[|\]\(|<\s*/?\s*[a-z!]|\b(?:javascript|data|vbscript):|```|<\|", re.IGNORECASE
+    r"!\[|\]\(|<\s*/?\s*[a-z!]|\b(?:javascript|vbscript):|\bdata:\w+/|```|<\|"
+    r"|&(?:#\w+|[lg]t|amp|quot|apos|colon|tab|newline);",
+    re.IGNORECASE,
 )
 PLACE = re.compile(
     r"\b(?:paragraphs?|paras?\.?|articles?|footnotes?|notes?|goals?|annex(?:es)?|sections?|parts?|"
@@ -45,7 +46,22 @@ PLACE = re.compile(
     re.IGNORECASE,
 )
 NUMBERED = re.compile(r"(?<![\w/])\d+/\d+(?![\d/])")
-LINK = re.compile(r"(?:https?://|www\.)[^\s)\]>”\"]+", re.IGNORECASE)
+# With a scheme, of mail, or only a host's name: the last part of that is in small letters.
+ADDRESS = re.compile(
+    r"(?:(?:[A-Za-z]+:)?//|www\.|mailto:|[\w.+-]+@)[^\s)\]>”\"]+"
+    r"|\b(?:[A-Za-z0-9-]+\.)+[a-z]{2,}\b(?:/[^\s)\]>”\"]*)?"
+)
+# What a number counts has to be said in the passage too, when it is one of these.
+UNITS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"%|\bper ?cent(?:age)?\b",
+        r"\$|\bdollars?\b|\bUSD\b",
+        r"€|\beuros?\b|\bEUR\b",
+        r"£|\bpounds?\b|\bGBP\b",
+        r"¥|\byen\b|\byuan\b",
+    )
+)
 
 
 class Flaw(StrEnum):
@@ -53,7 +69,7 @@ class Flaw(StrEnum):
 
     NO_CITATION = "cites no passage that was given"
     QUOTE = "quotes what does not stand there"
-    NUMBER = "a number that does not stand there"
+    NUMBER = "a number, or what it counts, that does not stand there"
     DATE = "a date that does not stand there"
     SYMBOL = "a symbol that does not stand there"
     NAME = "a name that does not stand there"
@@ -67,21 +83,23 @@ def flaw(text: str, cited: Sequence[Passage], language: str = "en") -> Flaw | No
 
     `language` is the sentence's; the facts are compared in English.
     """
-    if not cited and not unsafe(text):
-        return Flaw.NO_CITATION
     there = support(tuple(cited))
-    if unsafe(text) or any(link.rstrip(".,;") not in there.text for link in LINK.findall(text)):
+    if unsafe(text) or any(a.rstrip(".,;") not in there.text for a in ADDRESS.findall(text)):
         return Flaw.UNSAFE
-    if not re.search(r"[^\W_]", text):
-        return Flaw.WORDS
     if other_language(text, language):
         return Flaw.LANGUAGE
+    if not cited:
+        return Flaw.NO_CITATION
+    if not re.search(r"[^\W_]", text):
+        return Flaw.WORDS
     text = digits(text, language)
     if not all(any(_verbatim(q, said) for said in there.quotable) for q in quotes(text)):
         return Flaw.QUOTE
-    stated = facts(_without_addresses(in_english(text, language), there))
-    if found := _unfounded(stated, there):
+    english = _without_addresses(in_english(text, language), there)
+    if found := _unfounded(facts(english), there):
         return found
+    if any(unit.search(english) and not unit.search(there.english) for unit in UNITS):
+        return Flaw.NUMBER
     if not named(text, language, there):
         return Flaw.NAME
     return None if shares_words(text, there, language) >= SHARED else Flaw.WORDS
@@ -138,7 +156,7 @@ def _numbered(number: str, there: Support) -> bool:
 
 
 def _unfounded(found: Facts, there: Support) -> Flaw | None:
-    if any(not readings & (there.numbers | LOOSE) for readings in found.numbers):
+    if any(not readings & there.numbers for readings in found.numbers):
         return Flaw.NUMBER
     if not all(_dated(date, there) for date in found.dates):
         return Flaw.DATE

@@ -48,9 +48,13 @@ class Draft:
         return self.borne_out == 0 or self.borne_out < self.left_out + self.marked
 
     @property
-    def words(self) -> int:
+    def length(self) -> int:
         """Words so far."""
-        return len(self.text.split())
+        return length(self.text)
+
+    def leave_out(self) -> None:
+        """Count a sentence that is not shown."""
+        self.left_out += 1
 
     def take(self, sentence: Sentence) -> str:
         """What of a sentence is shown: all of it, all of it with a mark, or nothing."""
@@ -64,7 +68,7 @@ class Draft:
             self.borne_out += 1
             return self._introduced(cited) + self._show(sentence)
         if self.policy == "drop" or found in NEVER:
-            self.left_out += 1
+            self.leave_out()
             return ""
         self.marked += 1
         return self._show(sentence, MARK)
@@ -108,6 +112,11 @@ class Draft:
         spans = self._quoted.get(number) or self.material.evidence[number - 1].spans
         ordered = sorted(spans, key=lambda span: span.start)
         return Choice(passage, tuple(ordered) or (Span(0, len(passage.text)),))
+
+
+def length(text: str) -> int:
+    """How many words a text has; two Chinese characters count as one."""
+    return len(text.split()) + len(re.findall("[\u3400-\u9fff]", text)) // 2
 
 
 def visible_text(text: str) -> str:

@@ -16,7 +16,7 @@ from assistant.answers import Citation
 from assistant.bubbles import Exchange
 from assistant.footnote import footnote
 from assistant.guard import visible
-from assistant.marking import Piece, blocks, visible_lines
+from assistant.marking import Piece, blocks, told, visible_lines
 from assistant.messages import Words
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~&$!])")
@@ -39,10 +39,9 @@ class Note:
     turn: int
     citation: Citation
 
-    @property
-    def text(self) -> str:
+    def text(self, words: Words) -> str:
         """The footnote with the words that the answer rests on."""
-        return f"{footnote(self.citation)} “{visible(self.citation.quote)}”"
+        return f"{footnote(self.citation, words)} “{visible(self.citation.quote)}”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +55,10 @@ class Paragraph:
 def paragraphs(exchange: Exchange, turn: int) -> list[Paragraph]:
     """An answer as paragraphs, its markers replaced by the notes they stand for."""
     cited = {citation.marker: citation for citation in exchange.answer.citations}
-    locators = {marker: citation.locator for marker, citation in cited.items()}
-    shown = blocks(visible_lines(exchange.answer.text), locators)
-    told = {piece.number for block in shown for piece in block.pieces}
+    shown = blocks(visible_lines(exchange.answer.text), told(exchange.answer))
+    marked = {piece.number for block in shown for piece in block.pieces}
     result = [Paragraph(tuple(_parts(block.pieces, cited, turn)), block.item) for block in shown]
-    rest = tuple(Note(turn, c) for marker, c in cited.items() if marker not in told)
+    rest = tuple(Note(turn, c) for marker, c in cited.items() if marker not in marked)
     return [*result, Paragraph(rest)] if rest else result
 
 
@@ -88,7 +86,7 @@ def markdown(exchanges: Sequence[Exchange], words: Words) -> bytes:
         lines += [f"## {escaped(exchange.question)}", ""]
         lines += _answer(exchange, turn, words)
     notes = [note for turn, e in enumerate(exchanges, 1) for note in _notes(e, turn)]
-    lines += [f"[^{n.turn}-{n.citation.marker}]: {escaped(n.text)}" for n in notes]
+    lines += [f"[^{n.turn}-{n.citation.marker}]: {escaped(n.text(words))}" for n in notes]
     lines += ["", "---", "", escaped(words("disclaimer")), ""]
     return "\n".join(lines).encode()
 
@@ -140,7 +138,7 @@ def docx(exchanges: Sequence[Exchange], words: Words) -> bytes:
             document.line(words(answer.reason or "refused"))
         for paragraph in paragraphs(exchange, turn):
             document.paragraph(
-                [(part.text, True) if isinstance(part, Note) else (part, False)
+                [(part.text(words), True) if isinstance(part, Note) else (part, False)
                  for part in paragraph.parts],
                 paragraph.item,
             )  # fmt: skip

@@ -9,6 +9,7 @@ found only where the lexicon has them.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -29,12 +30,39 @@ _DATES = tuple(
     )
 )
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-QUOTED = re.compile(r"“([^“”]+)”|«([^«»]+)»|„([^„“”]+)[“”]|\"([^\"]+)\"|「([^「」]+)」")
+QUOTED = re.compile(
+    r"“([^“”]+)”|«([^«»]+)»|„([^„“”]+)[“”]|\"([^\"]+)\"|「([^「」]+)」|『([^『』]+)』"
+    r"|(?<!\w)‘([^‘]+?)’(?!\w)|(?<![\w'])'([^'\n]+(?:'\w[^'\n]*)*)'(?!\w)"
+)
 _LABEL = re.compile(r"(?<!\S)\(\d{1,2}\)(?=\s)")  # (1) before a part of a sentence
 _DIGITS = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*")
-_SCALES = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9}
-_SCALE = re.compile(rf"\s+({'|'.join(_SCALES)})\b", re.IGNORECASE)
+_SCALES = {
+    "hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9, "trillion": 10**12,
+}  # fmt: skip
+_SHORT = {"k": 1_000, "m": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12}  # as in 5bn
+_SCALE = re.compile(rf"\s+({'|'.join(_SCALES)})\b|({'|'.join(_SHORT)})\b", re.IGNORECASE)
 _SCALED = re.compile(rf"{_DIGITS.pattern}(?:{_SCALE.pattern})?", re.IGNORECASE)
+# Words for amounts, and how else the same may stand in a passage.
+_AMOUNTS = tuple(
+    (re.compile(rf"\b(?:{words})\b", re.IGNORECASE), frozenset(readings.split()))
+    for words, readings in (
+        (r"dozens?", "dozen 12"),
+        (r"couple", "couple 2"),
+        (r"twice|(?:re)?doubl\w+|two-?fold", "twice"),
+        (r"thrice|tripl\w+|trebl\w+|three-?fold", "thrice"),
+        (r"half|halves|halved|halving", "half 50 0.5"),
+        (r"quarters?", "quarter 25 0.25"),
+        (r"thirds", "thirds"),
+        *((rf"{scale}s", f"{scale}s") for scale in _SCALES),
+        *(
+            (rf"{tens}ies", f"{tens}ies")
+            for tens in "twent thirt fort fift sixt sevent eight ninet".split()
+        ),
+    )
+)
+_SIGN = re.compile(
+    "[\u00bc-\u00be\u2150-\u2189\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\u3220-\u3229\u3280-\u3289]"
+)
 _ORDINALS = {spelled(n): n for n in range(1, 100)}
 _CARDINALS = {word: int(figure) for word, figure in FIGURES.items()}
 _NUMBER_WORD = re.compile(
@@ -45,7 +73,8 @@ _NUMBER_WORD = re.compile(
 _ORDINAL_WORD = re.compile(
     rf"(?<![\w-])(?:{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\b", re.IGNORECASE
 )
-LOOSE = frozenset({"0", "1"})  # “one” and “first” are as often no number
+_HAN = "一二三四五六七八九十百千万亿零〇两第"
+_ONE = re.compile(f"(?<![{_HAN}])一(?![{_HAN}年月日])")  # as often “a” as a number
 _HIDDEN = re.compile(r"[-‐‑‒–—]")
 
 Readings = frozenset[str]
@@ -78,16 +107,16 @@ def in_english(text: str, language: str) -> str:
 
 
 @lru_cache(maxsize=4_096)
-def facts(text: str, language: str = "en") -> Facts:
-    """Every number, date and symbol of a text."""
-    english = _LABEL.sub(" ", in_english(text, language))
+def facts(text: str, language: str = "en", *, loose: bool = False) -> Facts:
+    """Every number, date and symbol of a text; `loose` takes `3 million` for 3 as well."""
+    english = _LABEL.sub(" ", _SIGN.sub(_figure, in_english(text, language)))
     mentions = symbols.find(english)
     named = tuple((m.symbol, english[m.start : m.end]) for m in mentions)
     for mention in mentions:
         blank = " " * (mention.end - mention.start)
         english = english[: mention.start] + blank + english[mention.end :]
     dates, rest = _dates(english)
-    return Facts(tuple(_numbers(rest)), tuple(dates), named)
+    return Facts(tuple(_numbers(rest, loose)), tuple(dates), named)
 
 
 def quotes(text: str) -> list[str]:
@@ -98,7 +127,7 @@ def quotes(text: str) -> list[str]:
 def all_numbers(text: str, language: str = "en") -> frozenset[str]:
     """Every way to read every number of a text, those of dates and symbols too."""
     english = in_english(text, language)
-    return frozenset().union(*_numbers(english))
+    return frozenset().union(*_numbers(english, loose=True))
 
 
 def _dates(text: str) -> tuple[list[Date], str]:
@@ -119,17 +148,23 @@ def _dates_of(parts: dict[str, str | None]) -> list[Date]:
     return [Date(day, month, year) for day in days] or [Date(None, month, year)]
 
 
-def _numbers(text: str) -> list[Readings]:
-    found: list[Readings] = []
+def _figure(sign: re.Match[str]) -> str:
+    """A sign that is a number in figures. Example: `½` is 0.5."""
+    return f" {unicodedata.numeric(sign[0]):g} "
+
+
+def _numbers(text: str, loose: bool) -> list[Readings]:
+    found = [readings for words, readings in _AMOUNTS if words.search(text)]
     for match in _DIGITS.finditer(text):
         scale = _SCALE.match(text, match.end())
-        times = _SCALES[scale[1].lower()] if scale else 1
+        times = (_SCALES | _SHORT)[(scale[1] or scale[2]).lower()] if scale else 1
         readings = {_plain(Decimal(r) * times) for r in _readings(match[0])}
-        found.append(frozenset(readings | ({*_readings(match[0])} if times > 1 else set())))
+        found.append(frozenset(readings | (_readings(match[0]) if loose else set())))
     bare = _SCALED.sub(" 0 ", text)
-    found.extend(frozenset({str(_worth(m[0]))}) for m in _NUMBER_WORD.finditer(bare))
-    found.extend(frozenset({str(_ORDINALS[m[0].lower()])}) for m in _ORDINAL_WORD.finditer(bare))
-    return found
+    worded = [_worth(m[0]) for m in _NUMBER_WORD.finditer(bare)]
+    worded += [_ORDINALS[m[0].lower()] for m in _ORDINAL_WORD.finditer(bare)]
+    # “one” and “first” are as often no number
+    return found + [frozenset({str(n)}) for n in worded if n != 1 or loose]
 
 
 def _readings(digits: str) -> set[str]:
@@ -169,4 +204,5 @@ def fold_quote(text: str) -> str:
 
 def digits(text: str, language: str) -> str:
     """The text with the figures of its script as ours."""
+    text = _ONE.sub("", text) if language == "zh" else text
     return prepared(text, language) if language in ("ar", "zh") else text

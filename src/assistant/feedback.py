@@ -10,8 +10,9 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
+import uuid
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -45,6 +46,12 @@ KEEP = {
 }
 
 
+COMPLETE = (
+    "UPDATE feedback SET at = ?, thumb = ?, comment = ?, answer_id = ?, question = ?, answer = ?, "
+    "history = ?, language = ?, refused = ?, site = ? WHERE answer_id = ? RETURNING id"
+)
+
+
 class NotKept(AssistantError):
     """The data folder cannot be written or read."""
 
@@ -66,16 +73,21 @@ class Feedback:
     at: str = ""
 
 
+def named(answer: Answer) -> Answer:
+    """The answer with a name of its own, by which feedback finds it."""
+    return answer if answer.id else replace(answer, id=uuid.uuid4().hex)
+
+
 class Records:
     """The file of feedback and questions below a folder. Safe to use from several threads."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
 
-    def add(self, given: Feedback) -> int:
-        """Keep a piece of feedback, in place of an earlier one on the same answer; its number.
+    def add(self, given: Feedback) -> tuple[int, bool]:
+        """Keep a piece of feedback: its number, and whether it is the first on its answer.
 
-        Raises NotKept.
+        A later one on the same answer completes the row that is there. Raises NotKept.
         """
         history = json.dumps([asdict(turn) for turn in given.history], ensure_ascii=False)
         row = (
@@ -83,9 +95,8 @@ class Records:
             history, given.language, given.refused, given.site,
         )  # fmt: skip
         with self._open() as store:
-            if given.answer_id:
-                store.execute("DELETE FROM feedback WHERE answer_id = ?", (given.answer_id,))
-            return _kept(store, "feedback", row)
+            before = given.answer_id and store.execute(COMPLETE, (*row, given.answer_id)).fetchone()
+            return (int(before["id"]), False) if before else (_kept(store, "feedback", row), True)
 
     def log(self, question: Question, answer: Answer, face: str) -> int:
         """Keep what was asked and how it was answered; its number. Raises NotKept."""

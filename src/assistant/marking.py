@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from assistant.answers import Answer
 from assistant.documents import ELLIPSIS, Passage, SpanKind
 from assistant.guard import visible
 
@@ -111,6 +112,11 @@ def _lines(passage: Passage) -> frozenset[int]:
     """Where a list item or a table row begins, and so a line."""
     own = {SpanKind.ITEM, SpanKind.ROW, SpanKind.HEADER}
     return frozenset(span.start for span in passage.spans if span.kind in own and span.start)
+
+
+def told(answer: Answer) -> dict[int, str]:
+    """How the text of an answer says where each marker leads."""
+    return {c.marker: c.place or c.locator for c in answer.citations}
 
 
 def blocks(text: str, locators: Mapping[int, str] = MappingProxyType({})) -> list[Block]:

@@ -70,7 +70,9 @@ def gathered(
 
 def _data(number: int, passage: Passage, text: str) -> PassageData:
     source = passage.source
-    return PassageData(number, passage.cite, text, source.status.value, source.date or "")
+    cite = str(passage.locator) if ORDERS.search(passage.cite) else passage.cite
+    cite = visible(cite).replace('"', "'")  # it stands in an attribute
+    return PassageData(number, cite, text, source.status.value, source.date or "")
 
 
 def _shown(found: Evidence) -> str:

@@ -8,6 +8,7 @@ out names that neither capitals nor the lexicon show, so most in Arabic and Chin
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import cache
 
@@ -20,6 +21,7 @@ from assistant.words import analyse
 _POSSESSIVE = re.compile(r"['’]s?(?![^\W_])")
 _SIMILAR = 0.7  # of a name in Russian letters, written in ours, to the document's spelling
 _NAMED = frozenset({"name", "place", "nationality"})
+_OTHERWISE = frozenset("chad china guinea jersey jordan male mali turkey".split())  # words as well
 # What every document here may be called, whether or not its own text says so.
 _KNOWN = frozenset(
     "united nations un member states member state paragraph section annex part footnote table "
@@ -49,7 +51,7 @@ def _stands(name: str, there: Support) -> bool:
     return all(
         fold(word) in there.words | _KNOWN
         or not (word.isupper() or set(analyse(word)) - there.words)
-        or (word.isupper() and len(word) > 1 and word in there.initials)
+        or (word.isupper() and len(word) > 1 and there.spells_out(word))
         or _transliterated(fold(word), there)
         for word in re.findall(r"[^\W_]+", _POSSESSIVE.sub("", name))
     )
@@ -82,11 +84,12 @@ def _names(text: str, language: str) -> list[tuple[str, ...]]:
 
 
 def _english_names(text: str) -> list[str]:
-    """Capitalised words; the one that opens the sentence unless it is an ordinary word."""
+    """Capitalised words, not an ordinary one that opens the sentence; places in small letters."""
+    small = [word for word in re.findall(r"[^\W\d_]+", text) if word in _places()]
     found = list(CAPITALISED.finditer(text))
     opening = re.match(r"[\W_]*", text)
     start = opening.end() if opening else 0
-    return [m[0] for m in found if m.start() != start or not _ordinary(m[0])]
+    return small + [m[0] for m in found if m.start() != start or not _ordinary(m[0])]
 
 
 def _ordinary(word: str) -> bool:
@@ -97,10 +100,21 @@ def _ordinary(word: str) -> bool:
 @cache
 def _ordinary_words() -> frozenset[str]:
     """English words that are no names, from the English side of a lexicon, and their stems."""
-    found: set[str] = set()
+    found = {w for text, kind in _english() if kind not in _NAMED for w in text.split()}
+    found = {word for word in found if word.islower()}
+    return frozenset(found) | frozenset(analyse(" ".join(sorted(found))))
+
+
+@cache
+def _places() -> frozenset[str]:
+    """Places of one word that is no ordinary word too, in small letters."""
+    found = {text.lower() for text, kind in _english() if kind == "place" and text.isalpha()}
+    return frozenset(word for word in found if not _ordinary(word)) - _OTHERWISE
+
+
+def _english() -> Iterator[tuple[str, str]]:
+    """The English side of every lexicon, each with its kind."""
     for language in LANGUAGES[1:]:
         for line in (FOLDER / f"{language}.tsv").read_text("utf-8").splitlines():
             _, english, kind = line.split("\t")
-            if kind not in _NAMED:
-                found.update(word for word in english.split() if word.islower())
-    return frozenset(found) | frozenset(analyse(" ".join(sorted(found))))
+            yield english, kind

@@ -128,7 +128,7 @@ def sources_text(answer: Answer) -> str:
     """The citations as lines below an answer, for clients that show text only."""
     lines = []
     for c in answer.citations:
-        place = ", ".join(part for part in (c.symbol or c.title, c.locator) if part)
+        place = ", ".join(part for part in (c.symbol or c.title, c.place or c.locator) if part)
         link = safe_link(c.url)
         lines.append(f"[{c.marker}] {place}: “{c.quote}”" + (f" {link}" if link else ""))
     return "\n\n" + "\n".join(lines) if lines else ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,6 +28,7 @@ GIVEN = {
     "judge": frozenset({"question", "expected", "passages", "answer"}),
 }
 REFUSAL = "NOT_IN_PASSAGES"  # the one word with which a model says that it has no answer
+REPEATED = 8  # words in a row that only a text which repeats its prompt has
 _FORM = re.compile(
     r"\+\+\+\n(?P<head>.*?)\n\+\+\+\n# system\n(?P<system>.*?)\n# user\n(?P<user>.*)", re.DOTALL
 )
@@ -42,6 +44,16 @@ class PassageData:
     text: str
     status: str = ""
     date: str = ""
+
+
+# What a prompt is tried with when it is read: a field that no passage has is found then.
+_SOME: dict[str, object] = {
+    "asked": ["x"],
+    "expected": ["x"],
+    "passages": [PassageData(1, "x", "x", "x", "x")],
+    "words": 1,
+    "count": 1,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,33 +94,52 @@ def check() -> None:
 
 
 def read(path: Path) -> Prompt:
-    """Read and check one prompt file. Raises UsageError saying what is wrong."""
+    """Read and check one prompt file. Raises UsageError saying what is wrong.
+
+    It is named without its folder: visitors may read the line too.
+    """
+    name = f"prompts/{path.name}"
     try:
         parts = _FORM.fullmatch(path.read_text("utf-8").replace("\r\n", "\n"))
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read: {type(error).__name__}") from None
+        raise UsageError(f"{name}: cannot be read: {type(error).__name__}") from None
     if parts is None:
-        raise UsageError(f"{path}: needs a head between +++ lines, then # system, then # user")
+        raise UsageError(f"{name}: needs a head between +++ lines, then # system, then # user")
     _check_variables(path, parts)
     try:
         system, user = (_environment().from_string(parts[part]) for part in ("system", "user"))
-    except TemplateError as error:
-        raise UsageError(f"{path}: {error}") from None
-    return Prompt(path.stem, system, user)
+        found = Prompt(path.stem, system, user)
+        found.render(**{variable: _SOME.get(variable, "x") for variable in GIVEN[path.stem]})
+    except Exception as error:  # a template can go wrong in as many ways as code
+        raise UsageError(f"{name}: {' '.join(str(error).split())}") from None
+    return found
 
 
 def _check_variables(path: Path, parts: re.Match[str]) -> None:
     try:
-        declared = frozenset(tomllib.loads(parts["head"])["variables"])
+        declared = frozenset(map(str, tomllib.loads(parts["head"])["variables"]))
         used = meta.find_undeclared_variables(
             _environment().parse(parts["system"] + "\n" + parts["user"])
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, TemplateError) as error:
-        raise UsageError(f"{path}: {type(error).__name__}: {error}") from None
+        raise UsageError(f"prompts/{path.name}: {type(error).__name__}: {error}") from None
     given = GIVEN.get(path.stem, frozenset())
     for what, other in (("used", used), ("given", given)):
         if odd := ", ".join(sorted(declared ^ other)):
-            raise UsageError(f"{path}: declared and {what} variables differ: {odd}")
+            raise UsageError(f"prompts/{path.name}: declared and {what} variables differ: {odd}")
+
+
+def refuses(text: str) -> bool:
+    """Whether a text holds the refusing word. Example: `**Not in passages**` does."""
+    return REFUSAL in re.sub(r"[\W_]+", "_", text).upper()
+
+
+def repeats(text: str, messages: Sequence[Message]) -> bool:
+    """Whether a text repeats the rules that it was written by, or holds the refusing word."""
+    rules = " ".join(re.findall(r"\w+", messages[0].text.lower()))
+    said = re.findall(r"\w+", text.lower())
+    runs = (" ".join(said[i : i + REPEATED]) for i in range(len(said) - REPEATED + 1))
+    return refuses(text) or any(run in rules for run in runs)
 
 
 @cache

@@ -21,6 +21,7 @@ from assistant.footnote import named, printed, safe_link
 from assistant.marking import quoted_ranges, read
 from assistant.messages import Words
 from assistant.narrowing import Wish
+from assistant.places import place
 
 A_PAGE = 100  # documents listed on one page
 LONG = 12  # passages from which a document gets a table of contents
@@ -100,6 +101,7 @@ def _environment() -> Environment:
     env.globals.update(
         source_link=source_link,
         anchor=anchor,
+        place=place,
         language_names=messages.NAMES,
         standing_of=narrowing.standing_of,
         words=messages.ENGLISH,
@@ -132,7 +134,7 @@ def source_page(
         rows=rows,
         chosen=spot.anchor,
         contents=_contents(passages, headings, words),
-        links=_links(passages, held),
+        links=_links(passages, held, words),
         notes=_notes(passages),
         words=words,
     )
@@ -144,18 +146,18 @@ def _range(passage: Passage, start: int, end: int) -> list[tuple[int, int]]:
     return quoted_ranges(passage.text, passage.quote(start, end), start, end)
 
 
-def _links(passages: Sequence[Passage], held: Sequence[Source]) -> Mapping[str, Link]:
+def _links(passages: Sequence[Passage], held: Sequence[Source], words: Words) -> Mapping[str, Link]:
     """Where each symbol that a document names leads."""
     named_here = {mention.symbol for passage in passages for mention in passage.mentions}
-    return {symbol: link_to(symbol, held) for symbol in named_here}
+    return {symbol: link_to(symbol, held, words) for symbol in named_here}
 
 
-def link_to(symbol: str, held: Sequence[Source]) -> Link:
+def link_to(symbol: str, held: Sequence[Source], words: Words = messages.ENGLISH) -> Link:
     """Where a symbol leads; one that is for linking only has no official address."""
     here = next((s for s in held if symbols.same(s.symbol, symbol)), None)
     if here:
         return Link(source_link(here.id), True, here.title)
-    return Link(symbols.url_of(symbol) if printed(symbol) else "", False, named(symbol))
+    return Link(symbols.url_of(symbol) if printed(symbol) else "", False, named(symbol, words))
 
 
 def _notes(passages: Sequence[Passage]) -> Mapping[tuple[int, str], str]:
@@ -209,7 +211,7 @@ def _part(passage: Passage, words: Words) -> str:
     kinds = {Kind.PREAMBULAR: "preamble", Kind.PARAGRAPH: "operative"}
     kind = passage.locator.kind
     if passage.locator.within and kind is not Kind.FOOTNOTE:  # footnotes stand between the parts
-        return passage.locator.within.capitalize()
+        return place(passage.locator.within, words.language).capitalize()
     return words(kinds[kind]) if kind in kinds else ""
 
 

@@ -103,8 +103,9 @@ def _add_guards(app: FastAPI, settings: Settings, sites: frozenset[str], metrics
 
 def _rater(metrics: Metrics, records: Records) -> Callable[[Feedback], int]:
     def rate(given: Feedback) -> int:
-        number = records.add(given)
-        metrics.feedback.labels(given.thumb).inc()
+        number, first = records.add(given)
+        if first:
+            metrics.feedback.labels(given.thumb).inc()
         return number
 
     return rate

@@ -18,7 +18,8 @@ from assistant.language.tokens import fold
 from assistant.words import analyse
 
 CAPITALISED = re.compile(r"(?<![^\W_])[A-ZÀ-ÖØ-ÞА-ЯЁ][^\W_]*(?:['’-][^\W_]+)*")
-_SMALL = frozenset("a an and at by for from in of on or the to with".split())
+_SMALL = "|".join("a against an and at by for from in of on or the to with".split())
+_NEXT = rf"[^\W_]*(?:['’]s)?[\s-]+(?:(?:{_SMALL})\s+)*"  # from one initial to the next
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Support:
         Numbers inside symbols, addresses and days are none: `X/RES/7/3` does not say three.
         """
         said = "\n".join(part for p in self.passages for part in _own(p))
-        found = facts(in_english(said, self.passages[0].source.language))
+        found = facts(in_english(said, self.passages[0].source.language), loose=True)
         years = (str(date.year) for date in self.facts.dates if date.year)
         kinds = (SpanKind.ITEM, SpanKind.ROW)
         counts = (str(sum(s.kind is k for s in p.spans)) for p in self.passages for k in kinds)
@@ -75,14 +76,14 @@ class Support:
         months = (MONTHS[date.month - 1] for date in self.facts.dates)
         return frozenset(map(fold, (*found, *months))) | frozenset(analyse(self.english))
 
-    @cached_property
-    def initials(self) -> str:
-        """The first letters of its words: of those with capitals, then of all that weigh."""
-        weighty = (w for w in re.findall(r"[^\W_]+", self.text) if w not in _SMALL)
-        return " ".join(
-            "".join(word[0].upper() for word in words)
-            for words in (CAPITALISED.findall(self.text), weighty)
-        )
+    def spells_out(self, letters: str) -> bool:
+        """Whether letters are the initials of words that follow each other there.
+
+        Two letters are those of any chance pair: there the words need capitals.
+        """
+        pattern = _NEXT.join(map(re.escape, letters))
+        case = re.IGNORECASE if len(letters) > 2 else 0
+        return bool(re.search(rf"(?<![^\W_]){pattern}", self.text, case))
 
     @cached_property
     def quotable(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from assistant import messages
 from assistant.answers import Answer, Citation
 from assistant.guard import visible
 from assistant.messages import Words
+from assistant.places import place
 
 INDENT = "    "
 WIDEST = 100
@@ -37,8 +38,9 @@ def answer_text(answer: Answer, colour: bool = False) -> str:
 def _citation(citation: Citation, words: Words, colour: bool) -> str:
     status = words.of("statuses", citation.status)
     standing = ", ".join(part for part in (status, words.date(citation.date)) if part)
-    place = ", ".join(part for part in (citation.symbol, citation.locator) if part)
-    head = f"[{citation.marker}] {citation.title} — {place} ({standing})"
+    spot = place(citation.locator, words.language)
+    where = ", ".join(part for part in (citation.symbol, spot) if part)
+    head = f"[{citation.marker}] {citation.title} — {where} ({standing})"
     if citation.brief:
         head += f" [{words('brief')}]"
     lines = [

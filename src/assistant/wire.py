@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from assistant import render
+from assistant import languages, messages, render
 from assistant.answers import Answer, Citation, Filters, Question, Turn
 from assistant.documents import Passage, Source
 from assistant.feedback import Feedback
@@ -58,14 +58,24 @@ class AskBody(Sent):
     history: list[TurnBody] = Field([], max_length=TURNS, description="earlier turns, oldest first")
     filters: FiltersBody = FiltersBody()
     language: Language | None = Field(
-        None, description="language of the question; found out when left out"
+        None, description="language of the question; found out when left out or not ours"
+    )
+    page_language: Language | None = Field(
+        None, description="language of the page it is asked on, for a question that shows none"
     )
     stream: bool = Field(False, description="send the answer as server-sent events")
 
     def asked(self) -> Question:
         """The question as the Assistant takes it."""
         turns = tuple(Turn(turn.role, turn.content) for turn in self.history)
-        return Question(self.question, turns, Filters(**self.filters.model_dump()), self.language)
+        filters = Filters(**self.filters.model_dump())
+        return Question(self.question, turns, filters, self.spoken())
+
+    def spoken(self) -> str:
+        """The language of the question: as sent, as it shows, or as the page around it."""
+        sent = (self.language or "").split("-")[0].lower()
+        page = messages.preferred(self.page_language)
+        return sent if sent in messages.NAMES else languages.detect(self.question, page)
 
 
 class FeedbackBody(Sent):

@@ -29,7 +29,7 @@ _SEPARATORS = (
     "<w:continuationSeparator/></w:r></w:p></w:footnote>"
 )
 _FOOTNOTE = (
-    '<w:footnote w:id="{number}"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr>'
+    '<w:footnote w:id="{number}"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/>{bidi}</w:pPr>'
     '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r>'
     '<w:r><w:t xml:space="preserve"> {text}</w:t></w:r></w:p></w:footnote>'
 )
@@ -84,7 +84,9 @@ class Document:
 
     def _refer(self, paragraph: Paragraph, text: str) -> None:
         number = len(self._footnotes) + 1
-        self._footnotes.append(_FOOTNOTE.format(number=number, text=escape(_plain(text))))
+        bidi = "<w:bidi/>" if self._turned(text) else ""
+        note = _FOOTNOTE.format(number=number, bidi=bidi, text=escape(_plain(text)))
+        self._footnotes.append(note)
         run = paragraph.add_run(style="footnote reference")
         reference = OxmlElement("w:footnoteReference")
         reference.set(qn("w:id"), str(number))
@@ -92,12 +94,14 @@ class Document:
 
     def _directed(self, paragraph: Paragraph) -> None:
         """Right to left where the text is, whatever the language of the page."""
-        letters = [c for c in paragraph.text if c.isalpha()]
-        first = letters[0] if letters else ""
-        if _RTL.match(first) or (self._right_to_left and not first):
+        if self._turned(paragraph.text):
             paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
             for run in paragraph.runs:
                 run.font.rtl = True
+
+    def _turned(self, text: str) -> bool:
+        first = next((c for c in text if c.isalpha()), "")
+        return bool(_RTL.match(first)) or (self._right_to_left and not first)
 
     def bytes(self) -> bytes:
         """The finished file."""

@@ -16,7 +16,7 @@ from typing import Protocol
 from assistant import languages, prompts, questioning
 from assistant.answers import Answer, Evidence, Question, Reason
 from assistant.documents import Source
-from assistant.draft import Draft, visible_text
+from assistant.draft import Draft, length, visible_text
 from assistant.guard import question_proper
 from assistant.llm import ChatModel, Fault, Message, ModelFault, open_model
 from assistant.material import Material
@@ -119,13 +119,13 @@ class Writer:
             question=visible_text(question_proper(question.text)),
         )
         for sentence in self._sentences(messages, deadline):
-            if prompts.REFUSAL in sentence.text:
-                if not draft.text:
-                    raise _NotThere
-                continue
-            if draft.words + len(sentence.text.split()) > most and draft.text:
+            if prompts.refuses(sentence.text) and not draft.text:
+                raise _NotThere
+            if draft.length + length(sentence.text) > most:
                 return
-            if shown := draft.take(sentence):
+            if prompts.repeats(sentence.text, messages):
+                draft.leave_out()
+            elif shown := draft.take(sentence):
                 yield shown
 
     def _sentences(self, messages: Sequence[Message], deadline: float) -> Iterator[Sentence]:
@@ -189,8 +189,8 @@ def given(answer: Answer) -> Iterator[str | Answer]:
 
 
 def _instead(quoted: Answer, draft: Draft, key: str) -> Iterator[str | Answer]:
-    """The quoted answer with a notice; its text is not run into sentences already shown."""
-    if draft.text:
-        yield "\n\n"
+    """The quoted answer with a notice, which also parts it from sentences already shown."""
     notice = languages.text(draft.language, key)
+    if draft.text:
+        yield f"\n\n{notice}\n\n"
     yield from given(replace(quoted, notices=(*quoted.notices, notice)))

@@ -84,7 +84,7 @@ def _log() -> gr.Chatbot:
     return gr.Chatbot(
         elem_id="ua-log", label="Conversation", show_label=False, container=False, height=None,
         layout="bubble", buttons=[], latex_delimiters=[], line_breaks=False, feedback_options=None,
-        placeholder=bubbles.welcome_html(), allow_file_downloads=False,
+        autoscroll=False, placeholder=bubbles.welcome_html(), allow_file_downloads=False,
     )  # fmt: skip
 
 

@@ -11,12 +11,12 @@ from typing import Any, Literal
 import gradio as gr
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from assistant import bubbles, export, messages
+from assistant import bubbles, export, languages, messages
 from assistant.answers import Answer, Citation, Filters, Question, Turn
 from assistant.bubbles import Exchange
 from assistant.documents import Passage, Source
 from assistant.errors import AssistantError, UnusableIndex
-from assistant.feedback import Feedback, Records
+from assistant.feedback import Feedback, Records, named
 from assistant.messages import Words
 from assistant.narrowing import Wish, WrongDate
 from assistant.render import anchor
@@ -73,7 +73,9 @@ class Chat:
         words = messages.words(language)
         before = [*self.log(exchanges, words), said("user", bubbles.question_html(text))]
         try:
-            asked = Question(text, turns(exchanges), self.filters(wish(*wished), words))
+            narrowed = self.filters(wish(*wished), words)
+            spoken = languages.detect(text, words.language)
+            asked = Question(text, turns(exchanges), narrowed, spoken)
             for piece in self.pieces(asked, words):
                 if isinstance(piece, Answer):
                     now = [*exchanges, Exchange(text, piece)][-KEPT:]
@@ -110,8 +112,9 @@ class Chat:
         said_so_far = ""
         for piece in assistant.stream(question):
             if isinstance(piece, Answer):
-                self.service.answered(question, piece, "chat")
-                yield piece
+                answer = named(piece)
+                self.service.answered(question, answer, "chat")
+                yield answer
             else:
                 said_so_far += piece
                 yield bubbles.progress_html(said_so_far, words=words)

@@ -31,7 +31,8 @@ class LimitedClient(DefaultHttpxClient):
         """Send as the library does and limit what comes back."""
         until = time.monotonic() + self._seconds
         response = super().send(request, **options)
-        response.iter_raw = _limited(response.iter_raw, until, self._most)  # type: ignore[method-assign]
+        # Not the raw bytes: a few of those can unpack to gigabytes.
+        response.iter_bytes = _limited(response.iter_bytes, until, self._most)  # type: ignore[method-assign]
         return response
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -40,11 +41,13 @@ def open_model(settings: Settings) -> LangChainModel | None:
     """
     if not settings.llm:
         return None
-    for name in TALKATIVE:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    _check(settings)
     provider, model = _named(settings)
+    chat = _chat(provider, model, settings)
+    for name in TALKATIVE:  # after the import, which may turn them up
+        logging.getLogger(name).setLevel(logging.WARNING)
     return LangChainModel(
-        _chat(provider, model, settings),
+        chat,
         f"{provider}:{model}",
         Budget(
             settings.data,
@@ -57,6 +60,18 @@ def open_model(settings: Settings) -> LangChainModel | None:
         concurrent=settings.llm_concurrent,
         tells_end=provider in (OPENAI, LOCAL),
     )
+
+
+def _check(settings: Settings) -> None:
+    """Whether the settings can work together. Raises UsageError."""
+    url = settings.llm_base_url
+    if url and not re.match(r"https?://[^/]", url):
+        raise UsageError("ASSISTANT_LLM_BASE_URL: write the whole address, as in http://HOST/v1")
+    if settings.llm_daily_cost and not (settings.llm_price_in or settings.llm_price_out):
+        raise UsageError(
+            "ASSISTANT_LLM_DAILY_COST holds nothing back without prices: set "
+            "ASSISTANT_LLM_PRICE_IN and ASSISTANT_LLM_PRICE_OUT"
+        )
 
 
 def _named(settings: Settings) -> tuple[str, str]:

@@ -104,13 +104,13 @@ function vote(button) {
 // --- a file that the program made
 let saved = "";
 function save(file) {
-  const [name, kind, data] = [...file.querySelectorAll("span")].map((part) => part.textContent);
-  if (!data || data === saved) return;
-  saved = data;
+  const [name, kind, data, number] = [...file.querySelectorAll("span")].map((part) => part.textContent);
+  if (!data || number === saved) return;
+  saved = number;
   const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
   const url = URL.createObjectURL(new Blob([bytes], { type: kind }));
   Object.assign(document.createElement("a"), { href: url, download: name }).click();
-  setTimeout(() => { URL.revokeObjectURL(url); saved = ""; }, 2000);
+  setTimeout(() => URL.revokeObjectURL(url), 2000);
 }
 
 // --- light and dark, language
@@ -162,6 +162,7 @@ function tidy(node) {
       button.setAttribute("aria-pressed", String(answer.classList.contains(button.classList.contains("ua-up") ? "ua-voted-up" : "ua-voted-down")));
   if (root.dir === "rtl")
     for (const part of node.querySelectorAll('.gradio-container [dir="ltr"]')) part.dir = "rtl"; // Gradio's own; texts say "auto"
+  for (const next of node.querySelectorAll("#ua-log .option:not([dir])")) next.dir = "auto";
   for (const fold of node.querySelectorAll("#ua-filters > button.label-wrap"))
     fold.setAttribute("aria-expanded", String(fold.classList.contains("open")));
   const file = byId("ua-file")?.querySelector(".ua-file");
@@ -174,6 +175,19 @@ function listen() {
   const key = `${last?.id}${now}`;
   if (now && key !== told) tell(last.classList.contains("ua-progress") ? now : `${last.querySelector(".ua-text")?.textContent ?? ""} ${now}`);
   told = key;
+  const streaming = Boolean(last?.classList.contains("ua-progress"));
+  if (awaited !== streaming && now) setTimeout(reveal, 100); // once it is laid out
+  awaited = streaming;
+}
+// A new answer is read from its question on, when both are not in view.
+let awaited = false;
+function reveal() {
+  const [asked, answer] = [".ua-question", ".ua-answer"].map((part) => [...document.querySelectorAll("#ua-log " + part)].at(-1));
+  if (!asked || !answer) return;
+  const box = document.querySelector("#ua-log .bubble-wrap").getBoundingClientRect();
+  const above = asked.getBoundingClientRect().top < Math.max(0, box.top);
+  const below = answer.getBoundingClientRect().bottom > Math.min(innerHeight, box.bottom);
+  if (above || below) asked.scrollIntoView({ block: "start" });
 }
 
 let due = false;

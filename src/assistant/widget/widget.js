@@ -466,7 +466,7 @@ function passage(cited, whole) {
   return { parts: parts.filter(Boolean), folded: fold };
 }
 
-const place = (cited) => [cited.symbol || cited.title, cited.locator].filter(Boolean).join(", ");
+const place = (cited) => [cited.symbol || cited.title, cited.place || cited.locator].filter(Boolean).join(", ");
 
 function badge(status) {
   if (status.includes("draft")) return "draft";
@@ -710,7 +710,7 @@ class Assistant extends HTMLElement {
   }
 
   async request(question, turn) {
-    const body = { question, history: this.history(), stream: true };
+    const body = { question, history: this.history(), page_language: this.language, stream: true };
     const sources = (this.dataset.filter ?? "").split(",").map((name) => name.trim()).filter(Boolean);
     if (sources.length) body.filters = { sources };
     let said = "";
@@ -886,7 +886,7 @@ class Assistant extends HTMLElement {
     return h(
       "div", { class: "card", role: "group", "aria-label": label, lang: this.language },
       h("p", { class: "title", dir: "auto", lang: "en" }, cited.title),
-      h("p", { class: "where", dir: "auto", lang: "en" }, cited.symbol ? `${cited.symbol}, ` : "", h("b", {}, cited.locator)),
+      h("p", { class: "where" }, ...(cited.symbol ? [h("bdi", {}, cited.symbol), ", "] : []), h("b", { dir: "auto" }, cited.place || cited.locator)),
       h("p", { class: "facts" }, h("span", { class: "badge " + badge(cited.status) }, status),
         cited.brief ? h("span", { class: "badge brief" }, text.brief) : null,
         cited.date ? h("time", { datetime: cited.date }, day(cited.date, this.language)) : null),
