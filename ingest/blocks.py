@@ -92,6 +92,9 @@ ITEM_START = re.compile(r"\s*(?:[•▪‣◦●○■–—*+-]|\(?(?:\d{1,3}|[
 NOTE_RULE = re.compile(r"\s*_{5,}\s*")
 NOTE_START = re.compile(r"\s*(\d{1,3}|[¹²³⁰⁴-⁹]+|\*{1,4}|[a-z]/)\s+(?=\S)")
 SENTENCE_END = re.compile(r"[.!?:;][\"'”’»)\]\d¹²³⁰⁴-⁹]*\s*$")
+_PARTED = re.compile(rf",\s*$|{SENTENCE_END.pattern}")
+_BOLD_OPENS = re.compile(r"(?<![\w*.,;:)*])\*\*(?=[^\s*])")
+_BOLD_CLOSES = re.compile(r"(?<=[^\s*])\*\*(?!\w)")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -106,6 +109,15 @@ def fold(text: str) -> str:
 def plain_digits(text: str) -> str:
     """Superscript digits as ordinary ones. Example: `"¹²"` becomes `"12"`."""
     return text.translate(_SUPERSCRIPTS)
+
+
+def opens_bold(text: str) -> bool:
+    """Whether a line opens stars of bold that it does not close; stars of a note open nothing.
+
+    Example: `**Title of two` does, `The lamps*, **` and `** See below` do not.
+    """
+    opened, closed = _BOLD_OPENS.findall(text), _BOLD_CLOSES.findall(text)
+    return len(opened) > len(closed)
 
 
 def lines_of(blocks: Iterable[Block]) -> list[str]:
@@ -125,7 +137,8 @@ def is_wrapped(blocks: Iterable[Block]) -> bool:
     widths = sorted(len(line) for line in lines)
     if widths[int(0.95 * (len(widths) - 1))] > LONGEST_LINE:
         return False
-    runs_on = sum(b[:1].islower() and not SENTENCE_END.search(a) for a, b in pairwise(lines))
+    # Behind a comma a small letter may begin a paragraph: so do preambles in Russian.
+    runs_on = sum(b[:1].islower() and not _PARTED.search(a) for a, b in pairwise(lines))
     return runs_on >= 0.15 * (len(lines) - 1)
 
 
@@ -192,8 +205,8 @@ class _Joiner:
         last = self.lines[-1]
         if not self.wrapped:
             # A title in stars may take two lines even where others take one.
-            odd = [line.count("**") % 2 for line in (last, block.text)]
-            return len(self.lines) > 1 or odd != [1, 1]
+            closed = block.text.count("**") % 2 == 1 and not opens_bold(block.text)
+            return len(self.lines) > 1 or not (opens_bold(last) and closed)
         indented = block.level > 0 and not last[:1].isspace()
         return bool(ITEM_START.match(block.text)) or (
             indented and SENTENCE_END.search(last) is not None

@@ -19,7 +19,7 @@ from assistant.documents import Document, Passage, Source
 from assistant.errors import SourceError
 from ingest.blocks import Block
 from ingest.formats import to_blocks
-from ingest.shapes import brief, plain, report, resolution, strategy, webpage
+from ingest.shapes import brief, collection, plain, report, resolution, strategy, webpage
 
 LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar", "pt")
 CERTAIN = 0.9
@@ -38,7 +38,7 @@ class Shape(Protocol):
         ...
 
 
-SHAPES: tuple[Shape, ...] = (brief, resolution, report, strategy, webpage, plain)
+SHAPES: tuple[Shape, ...] = (brief, collection, resolution, report, strategy, webpage, plain)
 
 
 def read(path: Path, entry: Source | None = None, root: Path | None = None) -> list[Document]:

@@ -12,7 +12,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from assistant.errors import SourceError
-from ingest.blocks import Block, BlockKind, is_wrapped, paragraphs
+from ingest.blocks import Block, BlockKind, is_wrapped, opens_bold, paragraphs
 from ingest.formats import Format, sniff, to_blocks
 from ingest.formats.numbering import in_style
 
@@ -478,3 +478,66 @@ def test_a_word_file_with_broken_parts_is_refused(word):
         data[at] ^= 0xFF
     with pytest.raises(SourceError, match="broken"):
         to_blocks(bytes(data))
+
+
+FLEET = [
+    *column(50, 700, ["The keepers count their boats in every spring", "and write them down."]),
+    *[
+        (x, 650 - 12 * n, 10, text)
+        for n, row in enumerate(
+            [
+                ("Region", "2031", "2032"),
+                ("North", "12", "14"),
+                ("South coast", "3", "2"),
+                ("Total", "15", "16"),
+            ]
+        )
+        for x, text in zip((50, 180, 250), row, strict=True)
+    ],
+    *column(50, 580, ["The boats of the north are more than those", "of the south."]),
+]
+
+
+def test_figures_under_one_another_are_a_table_without_rules():
+    blocks = to_blocks(pdf(FLEET))
+    rows = [b for b in blocks if b.kind is BlockKind.ROW]
+    assert [(b.level, b.cells) for b in rows] == [
+        (1, ("Region", "2031", "2032")),
+        (0, ("North", "12", "14")),
+        (0, ("South coast", "3", "2")),
+        (0, ("Total", "15", "16")),
+    ]
+    assert "of the south." in of_kind(blocks, BlockKind.LINE)
+
+
+def test_a_date_at_a_pages_edge_is_kept_where_it_stands_once():
+    first = [(400, 740, 9, "5 January 2031"), *column(50, 600, ["The lakes are low and the dams"])]
+    once = to_blocks(pdf(first, column(50, 600, ["are open, so that the boats lie dry."])))
+    assert "5 January 2031" in of_kind(once, BlockKind.LINE)
+    often = to_blocks(pdf(first, first))
+    assert "5 January 2031" not in of_kind(often, BlockKind.LINE)
+
+
+def test_a_page_that_shows_its_text_as_typed_keeps_its_lines():
+    page = (
+        "<html><body><pre>\n     The Council,\n\n     1.   Keeps the lakes that lie in the hills\n"
+        'and those<span style="display:none"> secretly</span> in the plain;\n</pre></body></html>'
+    )
+    blocks = to_blocks(page.encode())
+    assert of_kind(blocks, BlockKind.LINE) == [
+        "     The Council,",
+        "     1.   Keeps the lakes that lie in the hills",
+        "and those in the plain;",
+    ]
+
+
+def test_lists_that_count_by_letters_show_them():
+    blocks = to_blocks(b"<ol type=a><li>Oil</li><li>Wicks</li></ol><ol type=i><li>Rope</li></ol>")
+    assert [b.label for b in blocks] == ["(a)", "(b)", "(i)"]
+
+
+def test_stars_of_notes_open_no_bold():
+    assert opens_bold("**A title of")
+    assert not opens_bold("The right to light*, **")
+    assert not opens_bold("** The annex is not edited.")
+    assert not opens_bold("**Closed**")

@@ -194,7 +194,7 @@ def test_paragraphs_keep_their_numbers_and_annexes_theirs():
         "annex I, para. 1",
         "annex I, para. 2",
     ]
-    assert locators(document, Kind.TEXT) == ["annex II, Oil, first paragraph"]
+    assert locators(document, Kind.TEXT) == ["annex II, first paragraph"]
     assert locators(document, Kind.CLOSING) == ["closing"]
     assert len({p.id for p in document.passages}) == len(document.passages)
 

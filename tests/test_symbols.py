@@ -27,6 +27,12 @@ CRIME = "Commission on Crime Prevention and Criminal Justice"
         ("S/RES/1940 (2002)", "S/RES/1940 (2002)"),
         ("E/CN.15/2013/L.92/Rev.1", "E/CN.15/2013/L.92/Rev.1"),
         ("UNEP/EA.9/RES.5", "UNEP/EA.9/Res.5"),
+        ("S/PV.9999", "S/PV.9999"),
+        ("S/PV.9999 (Resumption 1)", "S/PV.9999 (Resumption 1)"),
+        ("A/99/49 (Vol. II)", "A/99/49 (Vol. II)"),
+        ("ICCD/COP(99)/23", "ICCD/COP(99)/23"),
+        ("IDB.99/1", "IDB.99/1"),
+        ("gc.9/1 of the engine", None),
         ("CTOC/COP/2012/95", "CTOC/COP/2012/95"),
         ("GA res. 71/400", "A/RES/71/400"),
         ("UNSCR 1925", "S/RES/1925"),
@@ -124,3 +130,11 @@ def test_a_symbol_tells_status_body_and_address():
     assert symbols.body_of("A/C.3/71/L.9") == "Third Committee of the General Assembly"
     assert symbols.body_of("XYZ/1") is None
     assert symbols.url_of("S/RES/1940 (2002)", "fr") == "https://docs.un.org/fr/S/RES/1940(2002)"
+
+
+def test_a_document_of_two_organs_has_two_symbols():
+    joint = "A/99/900-S/2099/400"
+    assert symbols.same(joint, "S/2099/400")
+    assert symbols.same("A/99/900", joint)
+    assert not symbols.same(joint, "S/2099/40")
+    assert not symbols.same("A/RES/ES-11/1", "A/RES/ES")

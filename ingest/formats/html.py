@@ -15,6 +15,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from assistant.errors import SourceError
 from ingest.blocks import Block, BlockKind, fold
 from ingest.formats.decode import decode
+from ingest.formats.numbering import in_style
+from ingest.formats.text import lines
 from ingest.formats.unseen import Unseen
 
 # The parser's time grows with the square of the depth; pages stay below a hundred.
@@ -27,6 +29,7 @@ _PARAGRAPHS = frozenset(
     "thead tr ul".split()
 )
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
+_LIST_STYLES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _NOTE_ID = re.compile(r"_?(?:fn|ftn|footnote|endnote)[-_:]?(\d{1,3})$", re.IGNORECASE)
 _NOTE_LABEL = re.compile(r"\[?(\d{1,3}|\*{1,4})[\].)]?(?=\s|[A-Z])")
 
@@ -102,6 +105,10 @@ class _Reader:
             return False
         if tag == "br":
             self._break(node)
+        elif tag == "pre" and "\n" in (typed := _typed(node, self.unseen)):
+            self._flush()
+            self.found += lines(typed)
+            return False
         elif tag == "table" and _is_data(node):
             self._flush()
             self._table(node)
@@ -119,16 +126,18 @@ class _Reader:
             self.note = note[1]
         if tag in ("ul", "ol"):
             start = attributes.get("start") or ""
-            self.lists.append((tag, int(start) if start.isdecimal() else 1))
+            style = _LIST_STYLES.get(attributes.get("type") or "", "") if tag == "ol" else ""
+            self.lists.append((style or tag, int(start) if start.isdecimal() else 1))
         elif tag == "li":
             self.item = self._label(attributes.get("value") or "")
 
     def _label(self, value: str) -> str:
         if not self.lists or self.lists[-1][0] == "ul":
             return "•"
-        number = int(value) if value.isdecimal() else self.lists[-1][1]
-        self.lists[-1] = ("ol", number + 1)
-        return f"{number}."
+        style, number = self.lists[-1]
+        number = int(value) if value.isdecimal() else number
+        self.lists[-1] = (style, number + 1)
+        return f"{number}." if style == "ol" else f"({in_style(number, style)})"
 
     def _leave(self, node: LexborNode) -> None:
         tag = node.tag or ""
@@ -183,6 +192,11 @@ class _Reader:
             head = all(cell.tag == "th" for cell in cells) or _in_head(row)
             filled = tuple(_grid(cells, texts, held))
             self.found.append(Block(BlockKind.ROW, own, int(head), str(self.tables), filled))
+
+
+def _typed(node: LexborNode, unseen: Unseen) -> str:
+    """What a page shows as it was typed, its lines and blanks as they stand."""
+    return _spaced_text(node, unseen).removeprefix(" ").strip("\n")
 
 
 def _children(node: LexborNode) -> Iterator[LexborNode]:

@@ -71,8 +71,11 @@ def _without_furniture(pages: Sequence[Sequence[Line]], sizes: _Sizes) -> list[l
     def runs(line: Line) -> bool:
         if not _at_edge(line):
             return False
-        bare = (p.fullmatch(line.text.strip()) for p in (_PAGE_NUMBER, _DATE))
-        return seen[_key(line, sizes)] >= often or any(bare)
+        times = seen[_key(line, sizes)]
+        dated = times > 1 and _DATE.fullmatch(
+            line.text.strip()
+        )  # once is a letter's or a meeting's
+        return times >= often or bool(dated or _PAGE_NUMBER.fullmatch(line.text.strip()))
 
     return [[line for line in page if not runs(line)] for page in pages]
 
@@ -192,7 +195,10 @@ def _split_notes(lines: Sequence[Line], sizes: _Sizes) -> tuple[list[Line], list
     foot = max((x.top for x in lines if x.cell or not sizes.is_small(x)), default=0.0)
     for line in lines:
         start = NOTE_START.match(line.text)
-        below = sizes.is_small(line) and line.top > max(foot, 0.4) and line.cell is None
+        dated = _DATE.fullmatch(line.text.strip()) is not None
+        below = (
+            sizes.is_small(line) and not dated and line.top > max(foot, 0.4) and line.cell is None
+        )
         if below and start:
             notes.append((plain_digits(start[1]), [line]))
         elif below and notes and not _apart(notes[-1][1][-1], line, ()):

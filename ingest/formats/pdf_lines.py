@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import pypdfium2.raw as pdfium
 
 from ingest.formats.decode import visible
+from ingest.formats.pdf_columns import Row, may_be_row, row, unruled
 from ingest.formats.pdf_tables import Cell, Grid
 
 _LINE_HYPHENS = (0x02, 0xFFFE)  # what PDFium puts for a hyphen at a line's end
@@ -45,6 +46,38 @@ def lines_of_page(
     In a ruled table a line ends with its cell.
     """
     codes = [pdfium.FPDFText_GetUnicode(text, i) for i in range(pdfium.FPDFText_CountChars(text))]
+    found = _lines(text, codes, page_height, grids)
+    more = [g for g in _unruled(text, codes, page_height) if not any(g.overlaps(r) for r in grids)]
+    return _lines(text, codes, page_height, [*grids, *more]) if more else found
+
+
+def _unruled(text: pdfium.FPDF_TEXTPAGE, codes: Sequence[int], height: float) -> list[Grid]:
+    """The tables on a page that no rules show."""
+    rows: list[Row | None] = []
+    spans = list(_spans(codes))
+    shown = ["".join(map(chr, codes[s.start : s.stop])) for s in spans]
+    figures = [may_be_row(line) for line in shown]
+    for at, (span, line) in enumerate(zip(spans, shown, strict=True)):
+        if not line.strip():
+            continue
+        near = figures[at] or any(figures[at + 1 : at + 3])
+        first = next(i for i in span if not chr(codes[i]).isspace())
+        size = _size(text, first)
+        rows.append(row(line, span, lambda i: _box(text, i), height, size) if near else None)
+    return list(unruled(rows))
+
+
+def _spans(codes: Sequence[int]) -> Iterator[range]:
+    start = 0
+    for at, code in enumerate([*codes, ord("\n")]):
+        if code in _LINE_ENDS:
+            yield range(start, at)
+            start = at + 1
+
+
+def _lines(
+    text: pdfium.FPDF_TEXTPAGE, codes: Sequence[int], page_height: float, grids: Sequence[Grid]
+) -> list[Line]:
     lines: list[Line] = []
     start = 0
     for at, code in enumerate([*codes, ord("\n")]):

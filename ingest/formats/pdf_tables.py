@@ -68,6 +68,11 @@ class Grid:
     rows: tuple[float, ...]
     headed: bool
 
+    def overlaps(self, other: Grid) -> bool:
+        """Whether two tables share a place."""
+        across = self.left < other.right and other.left < self.right
+        return across and self.top < other.bottom and other.top < self.bottom
+
     def cell(self, table: int, x: float, y: float) -> Cell | None:
         """The cell in which a point lies; None outside."""
         if not (self.left <= x <= self.right and self.top <= y <= self.bottom):

@@ -18,8 +18,13 @@ def blocks(data: bytes) -> list[Block]:
     A page shows by a form feed, a comment that numbers it, or, in text taken from a
     PDF, by the one space that its first line begins with.
     """
+    return lines(decode(data))
+
+
+def lines(text: str) -> list[Block]:
+    """The same from characters: a page that shows its text as it was typed."""
     found: list[Block] = []
-    for line in decode(data).split("\n"):
+    for line in text.split("\n"):
         feed, rest = "\f" in line, line.replace("\f", "")
         if feed:
             found.append(Block(BlockKind.PAGE, ""))

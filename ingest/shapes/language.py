@@ -14,11 +14,11 @@ from collections.abc import Sequence
 _SMALL = {
     "en": "the of and to in for that by with its on at as be which from this shall meeting has or "
     "is everyone january february march april june july august september october november december",
-    "fr": "le la les des du et à en que par dans au aux sur pour une ce qui est ou ses l d séance "
-    "toute droit janvier février mars avril juin juillet août septembre octobre novembre "
+    "fr": "le la de les des du et à en que par dans au aux sur pour une ce qui est ou ses l d "
+    "séance toute droit janvier février mars avril juin juillet août septembre octobre novembre "
     "décembre",
-    "es": "el los las del y en que por con para una su sus se al lo sesión toda enero febrero "
-    "marzo abril junio julio agosto septiembre octubre noviembre diciembre",
+    "es": "el la de los las del y en que por con para una su sus se al lo sesión toda enero "
+    "febrero marzo abril junio julio agosto septiembre octubre noviembre diciembre",
 }
 _SAMPLE = 600  # characters; enough to tell a paragraph's language
 _WORDS = {lang: frozenset(words.split()) for lang, words in _SMALL.items()}

@@ -20,6 +20,9 @@ from ingest.shapes.unit import Unit
 
 _ORGAN = re.compile(
     r"UNITED|NATIONS|UNITED\s+NATIONS|UNITED\s+\w|United Nations|"
+    r"Naciones Unidas|Nations Unies|Организация Объединенных Наций|联合国|الأمم المتحدة|"
+    r"\w+ Comisión|\w+ Commission|(?:Official|Summary) [Rr]ecords?|"
+    r"Documents officiels|Documentos Oficiales|"
     r"(?:[\w’'/()-]+\s){0,9}(?:Assembly|Council|Commission|Committee|Conference|Board|Forum|COMMISSION|"
     r"COMMITTEE|CONFERENCE|ASSEMBLY|COUNCIL|Parties)(?:\s(?:of|on|for|to|OF|ON|FOR)\s[\w\s,’'-]{3,100})?"
 )
@@ -30,20 +33,26 @@ _SPONSORS = re.compile(
 )
 _PATTERNS = {
     "distribution": re.compile(
-        r"Distr\b.*|GENERAL|LIMITED|RESTRICTED|General|Limited|Original:.*|"
+        r"(?:Distr|Дистр|Provisional)\b.*|GENERAL|LIMITED|RESTRICTED|General|Limited|Original\s?:.*|"
         r"(?:ENGLISH|English)( only)?|Advance .*version"
     ),
     "session": re.compile(
-        r"(?:.{0,60}\b(?:session|Session)|\d{4}\s(?:substantive\s|organizational\s)?session)\*?"
+        r"(?:.{0,60}\b(?:session|Session|SESSION|período (?:extraordinario )?de sesiones|сессия)|"
+        r"\d{4}\s(?:substantive\s|organizational\s)?session)\*?"
     ),
     "agenda item": re.compile(
-        r"(?:Provisional\s)?(?:Agenda|AGENDA)\sitems?\s.*|Items?\s\d+.*\b(?:agenda|list)\*{0,3}",
+        r"(?:Provisional\s)?(?:Agenda|AGENDA)\sitems?\s.*|Items?\s\d+.*\b(?:agenda|list)\*{0,3}|"
+        r"Points?\s\d+.*\b(?:ordre du jour|liste)\b.{0,20}|"
+        r"Temas?\s\d+.*\b(?:programa|lista)\b.{0,20}|"
+        r"Пункты?\s\d+.*\bповестки дня\*{0,3}",
         re.IGNORECASE,
     ),
     "adoption": re.compile(
         r"(?:RESOLUTION|Resolution|Decision|DECISION)s?\s(?:ADOPTED|adopted)\b.*|"
         r"(?:Adopted|adopted)\s(?:by|at|on)\b.*|"
-        r"\[(?:on|without|adopted|On)\b.*|on\s\d{1,2}\s\w+\s\d{4}"
+        r"(?:Résolution|Décision|Resolución|Decisión)s?\s(?:adoptée?|aprobada)s?\b.*|"
+        r"(?:Adoptée?|Aprobada)\s(?:par|por)\b.*|Resolution of \d.*|"
+        r"\[(?:on|without|adopted|On|sur|sans|sobre|sin)\b.*|on\s\d{1,2}\s\w+\s\d{4}"
     ),
 }
 _PLACE = re.compile(
@@ -53,12 +62,24 @@ _PLACE = re.compile(
 _KIND_LINE = re.compile(
     r"(?:Final\s|Annual\s|Interim\s)?(?:Report|Note|Memorandum|Letter)\s(?:of|by|from)\sthe\s"
     r"(?:Secretary-General|Executive Director|Executive Secretary|High Commissioner|[Ss]ecretariat|"
-    r"President|Chair\w*|Special Rapporteur|Director-General|Administrator)\b.{0,40}"
+    r"President|Chair\w*|Special Rapporteur|Director-General|Administrator)\b.{0,40}|"
+    r"(?:Rapport|Note) du (?:Secrétaire général|Secrétariat|Haut-Commissaire)\b.{0,40}|"
+    r"(?:Informe|Nota) del? (?:Secretario General|la Secretaría|Alto Comisionado)\b.{0,40}"
 )
 _TYPED = re.compile(
     r"Report\b|REPORT\b|Letter dated|Statement by|Proceedings|Ministerial|Declaration|Note by|"
-    r"Provisional agenda$|Rules of|RULES OF|Identical letters"
+    r"Provisional agenda$|Rules of|RULES OF|Identical letters|"
+    r"Resolutions and [Dd]ecisions|Note verbale|Notes? verbales? dated|"
+    r"Concluding observations|General (?:comment|recommendation) No|Summary record|"
+    r"(?:Decision|Views) adopted by the Committee|Opinions? adopted by|Lettre datée|Carta de fecha"
 )
+_RECORD = re.compile(
+    r"(?:\d+(?:st|nd|rd|th)\s)(?:\(\w+\)\s)?(?:plenary\s|closed\s)?meeting", re.IGNORECASE
+)
+_LETTERHEAD = re.compile(r"^(?:United Nations|Nations Unies|Naciones Unidas)\s+", re.IGNORECASE)
+_OF_SOMETHING = re.compile(r"General (?:comment|recommendation) No|Report of the Working Group")
+_LONGEST_SUBJECT = 15  # words
+_WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,")
 
 
 _MOST_LINES = 10  # of a title
@@ -115,8 +136,8 @@ def _name(text: str, heads: bool = False) -> str:
 
 
 def _is_symbol_line(text: str) -> bool:
-    mentions = symbols.find(text)
-    return bool(mentions) and mentions[0].start == 0 and len(text) - mentions[0].end < 3
+    mentions = symbols.find(text.lstrip("[("))
+    return bool(mentions) and mentions[0].start == 0 and len(text) - mentions[0].end < 4
 
 
 def _choose(candidates: Sequence[Unit], found: Masthead) -> Sequence[Unit]:
@@ -125,6 +146,8 @@ def _choose(candidates: Sequence[Unit], found: Masthead) -> Sequence[Unit]:
     Headings of a level that the file tells go together.
     """
     plain = [u.plain for u in candidates]
+    if records := [u for u in candidates if _RECORD.fullmatch(u.plain)]:
+        return records[:1]
     if found.text("sponsors"):
         return candidates[-1:]
     for at, text in enumerate(plain):
@@ -137,7 +160,24 @@ def _choose(candidates: Sequence[Unit], found: Masthead) -> Sequence[Unit]:
             return candidates[at + 1 : at + 2]
     typed = [u for u in candidates if _TYPED.match(u.plain)]
     council = [u for u in candidates if p.COUNCIL_TITLE.fullmatch(u.plain)]
-    return council[:1] or typed[:1] or _headings(candidates) or candidates[-1:]
+    return (
+        council[:1]
+        or _with_subject(typed[:1], candidates, found)
+        or _headings(candidates)
+        or candidates[-1:]
+    )
+
+
+def _with_subject(
+    typed: Sequence[Unit], candidates: Sequence[Unit], found: Masthead
+) -> Sequence[Unit]:
+    """A kind of document with the short line below that says of what: `General comment No. 4`."""
+    if not typed or not _OF_SOMETHING.match(typed[0].plain):
+        return typed
+    lines = [unit for _, unit in found.lines]
+    below = lines[lines.index(typed[0]) + 1 :][:1]
+    subject = [u for u in below if u in candidates and len(u.plain.split()) <= _LONGEST_SUBJECT]
+    return [*typed, *subject]
 
 
 def _headings(candidates: Sequence[Unit]) -> Sequence[Unit]:
@@ -145,9 +185,10 @@ def _headings(candidates: Sequence[Unit]) -> Sequence[Unit]:
     told = [u for u in candidates if u.kind is BlockKind.HEADING and u.level]
     texts = [u.plain for u in told]
     again = [at for at, text in enumerate(texts) if text in texts[:at]]
+    top = min((u.level for u in told), default=0)
+    highest = [u for u in told if u.level == top]
     if not told or (not again and len(told) < len(candidates)):
-        return []
-    top = min(u.level for u in told)
+        return highest if len(highest) == 1 else []
     first = again[0] if again else next(at for at, u in enumerate(told) if u.level == top)
     return told[first:] if len(told) - first <= _MOST_LINES else []
 
@@ -157,19 +198,27 @@ def _joined(chosen: Sequence[Unit]) -> str:
     title = ""
     for unit in chosen:
         before = title.rpartition(" – ")[2]
-        apart = unit.kind is BlockKind.HEADING and before and not p.RANKED.fullmatch(before)
+        apart = before and not p.RANKED.fullmatch(before)
         title = f"{title}{' – ' if apart else ' '}{_clean(unit.plain)}".strip()
     return _clean(title)
+
+
+def council_title(symbol: str | None) -> str:
+    """What a resolution of the Security Council is called, which gives its texts no title."""
+    number = symbol.removeprefix("S/RES/") if symbol and symbol.startswith("S/RES/") else ""
+    return f"Resolution {number}" if number else ""
 
 
 def _clean(title: str) -> str:
     """A title as it is shown: number, stars and note numbers off."""
     match = p.TITLE.fullmatch(title)
+    if match and re.match(r"Resolution of \d", match["title"]):
+        return f"Resolution {match['number']}"
     text = match["title"] if match else title
     mention = next(iter(symbols.find(text)), None)
     if mention and mention.start == 0 and len(text) - mention.end > 8:
         text = text[mention.end :].lstrip(" .:")
-    text = re.sub(r"(?<=[a-z”)])(?:\d{1,3}|\*{1,3}|[¹²³⁰⁴-⁹]+)$|\*+$|;$", "", text).strip()
+    text = re.sub(r"(?<=[a-z”)])(?:\d{1,3}|\*{1,3}|[¹²³⁰⁴-⁹]+)$|[\s,]*\*+$|[;,]$", "", text).strip()
     return text.capitalize() if p.COUNCIL_TITLE.fullmatch(text) else text
 
 
@@ -180,9 +229,10 @@ def own_symbol(units: Iterable[Unit], source: Source) -> str | None:
     """The file's own symbol: what the entry says, its first lines say, or its name says."""
     named = symbols.from_name(PurePath(source.file).stem)
     for unit in list(units)[:14]:
-        mention = next(iter(symbols.find(unit.plain)), None)
-        if mention and mention.start == 0 and "esolution" not in unit.plain[: mention.end]:
-            rest = unit.plain[mention.end :].strip()
+        line = _LETTERHEAD.sub("", unit.plain)
+        mention = next(iter(symbols.find(line)), None)
+        if mention and mention.start == 0 and "esolution" not in line[: mention.end]:
+            rest = line[mention.end :].strip()
             if not rest or symbols.same(mention.symbol, named) or re.match(r"[A-Z]", rest):
                 return source.symbol or mention.symbol
     return source.symbol or named
@@ -223,10 +273,13 @@ def body_name(opening: str, head: Masthead, symbol: str | None) -> str | None:
 
 def date_of(head: Masthead, closing: Sequence[str]) -> str | None:
     """Adoption's date for what was adopted, else the date of issue."""
-    adopted = [u.plain for n, u in head.lines if n == "adoption"]
+    adopted = [u.plain for n, u in head.lines if n == "adoption" or "Resolution of " in u.plain]
     for text in [*adopted, *closing]:
         if found := p.iso_date(text):
             return found
+    meetings = [u.plain for _, u in head.lines if _WEEKDAY.search(u.plain)]
+    if meetings and (found := p.iso_date(meetings[0])):
+        return found
     issued = [u.plain for n, u in head.lines if n in ("masthead", "distribution")]
     for text in issued:
         dated = p.DATE_LINE.fullmatch(text) or text.startswith("Distr")

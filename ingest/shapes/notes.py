@@ -93,7 +93,9 @@ def _as_note(unit: Unit, match: re.Match[str]) -> Unit:
     )
 
 
-_MARK = re.compile(r"\d{1,3}(?![\w/.–-]\d|[\w/])|[¹²³⁰⁴-⁹]+|(?<=[\w)])\s?\*{1,3}(?=$|[\s,.;])")
+_MARK = re.compile(
+    r"\d{1,3}(?![\w/.–-]\d|[\w/])|[¹²³⁰⁴-⁹]+|(?<=[\w),.;:”’\]])\s?\*{1,4}(?=$|[\s,.;:])"
+)
 # What a number is glued to when it refers to a note: a word, a bracket, a year; not a figure.
 _GLUED_TO = re.compile(r"[a-zà-ÿ]{3}[,.;”’)]{0,2}$|\(\d{4}\)$|[IVXL]\)$|(?:19|20)\d\d$")
 

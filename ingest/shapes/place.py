@@ -7,7 +7,8 @@ import re
 from ingest.shapes import patterns as p
 from ingest.shapes.numbering import Draft, short
 
-ABOVE, PART, HEADING = -1, 0, 4  # levels: an annex, a part; above them unlabelled headings
+# Levels: an annex, a part, a number; above them unlabelled headings.
+ABOVE, PART, NUMBERED, HEADING = -1, 0, 3, 4
 DEEPEST = 9  # of an unlabelled heading whose level the file does not tell
 
 _ROMANS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split()
@@ -37,7 +38,7 @@ class Place:
         labels = [label for _, label, _ in self._below_part() if label]
         if labels:
             return "section " + ".".join(labels)
-        titles = [text for level, _, text in self.stack if level > PART]
+        titles = [text for level, _, text in self._below_part() if level > PART]
         return short(titles[-1]) if titles else ""
 
     @property
@@ -109,6 +110,10 @@ class Place:
         firsts = [re.match(r"[A-Z]+(?=[.\s]|$)|\d+(?=\.)", text) for _, _, text in self.stack]
         return any(own & {n + 1 for n in _rank(m.group())} for m in firsts if m)
 
+    def speaker(self, name: str) -> None:
+        """Open the speech of someone: below every heading, until the next of either."""
+        self.push(HEADING + 4 * DEEPEST, "", name)
+
     def title(self, text: str, level: int = 0, follows: bool = False) -> None:
         """Open an unlabelled heading; behind a bare label it is that section's title.
 
@@ -119,6 +124,9 @@ class Place:
             above, label, bare = self.stack.pop()
             self.push(above, label, f"{bare} {text}")
             return
+        if follows and self.stack and _is_bare(self.stack[-1]):
+            self.stack.append((self.stack[-1][0], "", text))
+            return
         ranked = p.RANKED.fullmatch(text) is not None
         depth = HEADING + 2 * (level or DEEPEST) - (ranked and level > 0)
         above, label, bare = self.stack[-1] if self.stack else (ABOVE, "", "")
@@ -126,8 +134,20 @@ class Place:
         if follows and level and alone and not alone["title"] and above + 1 == depth:
             self.stack.pop()
             self.push(above, label, f"{bare}. {text}")
+        elif follows and not level and above >= depth:
+            self.stack.append((above + 1, "", text))  # one upon the other: both head what follows
         else:
             self.push(depth, "", text)
+
+
+def _is_bare(heading: Heading) -> bool:
+    """Whether a heading is an annex's or a part's name alone, so that its title follows."""
+    level, _, text = heading
+    if level > PART:
+        return False
+    annex, part = p.ANNEX.fullmatch(text), p.NAMED.fullmatch(text)
+    title = annex["title"] if annex else part["title"] if part else text
+    return not title or title.startswith("to the ")
 
 
 def _rank(label: str) -> set[int]:

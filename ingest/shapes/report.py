@@ -24,6 +24,14 @@ from ingest.shapes.units import units
 
 _LONGEST_HEAD = 45  # units of a masthead, at most
 _STATEMENT = re.compile(r"Statement by the President of the .*Council", re.IGNORECASE)
+# What may follow a masthead at once; in a record of a meeting, who was there and its agenda.
+_FIRST = re.compile(
+    r"Contents|Summary|Introduction|INTRODUCTION|Preface|Annotations|Résumé|Resumen|Introducción|"
+    r"Table des matières|Índice|Резюме|Введение|Содержание|Agenda|"
+    r"(?:President|Presidents|Chair|Chairman|Chairperson|Members|Present):.*|"
+    r"The meeting was called.*"
+)
+_RECORD = re.compile(r"/[PS][VR]\.\d")
 _ITEM_NAMED = re.compile(r"item\sentitled\s“([^”]+)”")
 
 
@@ -47,15 +55,21 @@ def fits(blocks: Sequence[Block]) -> float:
 
 def read(blocks: Sequence[Block], source: Source) -> list[Document]:
     """Return the document of a file."""
-    found = units(blocks)
+    return [document(units(blocks), source)]
+
+
+def document(found: Sequence[Unit], source: Source) -> Document:
+    """The document that units make, from its masthead to its last annex."""
     at = _body_starts(found)
     head = m.read_masthead(found[:at])
-    drafts = structure(found[at:], resolution=False)
+    symbol = m.own_symbol(found, source)
+    record = bool(_RECORD.search(symbol or ""))
+    drafts = structure(found[at:], resolution=False, record=record)
     if _STATEMENT.match(head.title) and drafts and drafts[0].kind is Kind.TEXT:
         drafts = _introduced(drafts)
-    facts = _facts(found, head, drafts, source)
+    facts = _facts(found, head, drafts, replace(source, symbol=symbol))
     own = identified(m.fill(source, head, facts), source)
-    return [Document(own, passages([*above(head), *drafts], own))]
+    return Document(own, passages([*above(head), *drafts], own))
 
 
 def _introduced(drafts: Sequence[Draft]) -> list[Draft]:
@@ -92,7 +106,7 @@ def _begins(text: str) -> bool:
         p.NUMBERED.match(text)
         or p.DECIMAL.match(text)
         or labelled
-        or re.fullmatch(r"Contents|Summary|Introduction|INTRODUCTION|Preface|Annotations", text)
+        or _FIRST.fullmatch(text)
         or (p.ENDED.search(text) and len(text.split()) > 8 and text.endswith((".", ":")))
         or p.opens(text)
     )
@@ -101,13 +115,15 @@ def _begins(text: str) -> bool:
 def _facts(
     found: Sequence[Unit], head: m.Masthead, drafts: Sequence[Draft], source: Source
 ) -> Source:
-    symbol = m.own_symbol(found, source)
+    symbol = source.symbol
     statement = next((t for _, u in head.lines if _STATEMENT.match(t := u.plain)), "")
     intro = drafts[0].last if drafts else ""
     title = head.title
     if statement and (item := _ITEM_NAMED.search(intro)):
         title = f"{statement} – {item[1]}"
         head.title = title
+    if _RECORD.search(symbol or "") and (agenda := _agenda(found)):
+        title = head.title = f"{title} – {agenda}"
     language = max(
         {u.language for u in found} or {"en"}, key=lambda x: sum(u.language == x for u in found)
     )
@@ -127,8 +143,15 @@ def _facts(
     )
 
 
+def _agenda(found: Sequence[Unit]) -> str:
+    """The first item of a meeting's agenda."""
+    texts = [u.plain for u in found[:_LONGEST_HEAD]]
+    at = texts.index("Agenda") + 1 if "Agenda" in texts[:-1] else 0
+    return texts[at] if at and p.looks_like_heading(texts[at]) else ""
+
+
 def _date(head: m.Masthead, title: str, intro: str) -> str | None:
-    if title.startswith("Letter dated"):
+    if re.match(r"(?:Identical l|L)etters? dated|Note verbale dated", title):
         return p.iso_date(title)
     if _STATEMENT.match(title):
         return p.iso_date(intro)
@@ -138,7 +161,8 @@ def _date(head: m.Masthead, title: str, intro: str) -> str | None:
 def _status(head: m.Masthead) -> Status:
     lines = [u.plain for _, u in head.lines]
     if any(
-        re.match(r"(?:Final |Annual |Interim )?(?:Report|REPORT|Proceedings)\b", t) for t in lines
+        re.match(r"(?:Final |Annual |Interim )?(?:Report|REPORT|Proceedings|Rapport|Informe)\b", t)
+        for t in lines
     ):
         return Status.REPORT
     if any(_STATEMENT.match(t) for t in lines):

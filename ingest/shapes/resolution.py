@@ -33,13 +33,20 @@ def fits(blocks: Sequence[Block]) -> float:
     at = _opening(found)
     if at is None or at > _EARLY:
         return 0.0
-    after = [u.plain for u in found[at + 1 : at + 40] if not u.note]
-    formed = sum(p.is_preambular(t) or p.is_operative(t) for t in after)
+    after = [u for u in found[at + 1 : at + 40] if not u.note]
+    formed = sum(_is_formed(u) for u in after)
     if not formed:
         return 0.1
     named = any(symbols.status_of(s.symbol) for u in found[:8] for s in symbols.find(u.plain)[:1])
     titled = any(is_title(found, i) for i in range(at))
     return min(0.98, 0.5 + 0.45 * (named or titled) + formed / max(4, len(after)))
+
+
+def _is_formed(unit: Unit) -> bool:
+    """Whether a unit opens as a paragraph of a resolution; beside English, whether it ends so."""
+    text = unit.plain
+    told = unit.language != "en" and text.endswith((",", ";", "，", "；", "،", "؛"))
+    return told or p.is_preambular(text) or p.is_operative(text)
 
 
 def read(blocks: Sequence[Block], source: Source) -> list[Document]:
@@ -48,7 +55,7 @@ def read(blocks: Sequence[Block], source: Source) -> list[Document]:
     symbol = m.own_symbol(found, source)
     shared = texts(found, symbol)
     shared[0].symbol = symbol
-    return [_document(text, source, at) for at, text in enumerate(shared)]
+    return [document(text, source, at) for at, text in enumerate(shared)]
 
 
 def source_id(symbol: str | None, language: str, file: str) -> str:
@@ -61,7 +68,8 @@ def _opening(found: Sequence[Unit]) -> int | None:
     return next((at for at, unit in enumerate(found) if p.opens(unit.plain)), None)
 
 
-def _document(text: Text, source: Source, at: int) -> Document:
+def document(text: Text, source: Source, at: int) -> Document:
+    """The document of one text; `at` is its place in the file, 0 that of the file's own."""
     start = _opening(text.body)
     head_units, body = _parted(text, start)
     head = m.read_masthead(head_units, text.title)
@@ -90,7 +98,7 @@ def _parted(text: Text, start: int | None) -> tuple[list[Unit], list[Unit]]:
 def _part_heads(lead: Sequence[Unit]) -> bool:
     """Units between title and opening words that head a part (A, then its name) or its preamble."""
     return any(
-        re.fullmatch(r"[A-Z]|[IVX]+", u.plain)
+        re.fullmatch(r"(?:RESOLUTION\s)?(?:[A-Z]|[IVX]+)", u.plain, re.IGNORECASE)
         or p.SECTION.fullmatch(u.plain)
         or p.is_preambular(u.plain)
         for u in lead
@@ -122,17 +130,19 @@ def _facts(
     text: Text, head: m.Masthead, source: Source, opening: str, closing: Sequence[str]
 ) -> Source:
     symbol = text.symbol
-    body = m.body_name(opening, head, symbol)
+    decided = next((d for u in text.body[:3] if (d := p.DECIDED.match(u.plain))), None)
+    body = m.body_name(opening or (decided["body"] if decided else ""), head, symbol)
     if symbol is None and text.number:
-        mention = symbols.find(f"resolution {text.number}", source.body or body)
+        what = "decision" if decided else "resolution"
+        mention = symbols.find(f"{what} {text.number}", text.organ or source.body or body)
         symbol = mention[0].symbol if mention else None
     return Source(
         id=source_id(symbol, text.language, source.file),
         file=source.file,
-        title=head.title,
+        title=head.title or m.council_title(symbol) or head.text("sponsors"),
         symbol=symbol,
         body=body,
-        date=m.date_of(head, closing),
+        date=m.date_of(head, closing) or (p.iso_date(decided.group()) if decided else None),
         status=m.status(symbol, head),
         language=text.language,
         url=symbols.url_of(symbol, text.language) if symbol else None,

@@ -14,61 +14,63 @@ from collections.abc import Sequence
 from assistant.documents import Kind
 from ingest.blocks import BlockKind
 from ingest.shapes import patterns as p
-from ingest.shapes.captions import Caption, caption, is_aside, row_label
-from ingest.shapes.numbering import Draft, name_lists, number, short
-from ingest.shapes.place import Place
+from ingest.shapes.drafting import Drafting
+from ingest.shapes.headings import in_series
+from ingest.shapes.numbering import Draft, name_lists, number
 from ingest.shapes.unit import Unit
+from ingest.verbs import OPERATIVE
 
 _GOING_ON = (Kind.PARAGRAPH, Kind.PREAMBULAR, Kind.TEXT, Kind.NAMED)
 _OF_PARTS = ("section", "chapter", "part", "decision", "resolution")
 _IN_SMALL = ("article", "section", "rule", "regulation")
 _LONG_TITLE = 45  # words of a section's title whose label goes on from the one before
+_SUM = re.compile(r"\s\d{1,3}(?:[\s,]\d{3})+$")
 _LIST_GOES_ON = re.compile(r"(?:;|;?\s(?:and|or)|,)$")
 
 
-def structure(units: Sequence[Unit], resolution: bool) -> list[Draft]:
+def structure(units: Sequence[Unit], resolution: bool, record: bool = False) -> list[Draft]:
     """Return the drafts of a text's body, in reading order, numbered.
 
     `resolution` says that the text has opening words and so a preamble; without it,
-    unnumbered paragraphs are text.
+    unnumbered paragraphs are text. `record`: it is one of a meeting; who speaks is a heading.
     """
-    reader = _Reader(units, resolution)
+    reader = _Reader(units, resolution, record)
     for at in range(len(units)):
         reader.take(at)
     reader.close_caption()
+    reader.keep_headings(last=True)
     return number(reader.drafts)
 
 
-class _Reader:
-    """Takes units one by one; knows the place and the paragraph that are open."""
+class _Reader(Drafting):
+    """Takes units one by one and tells what each of them is."""
 
-    def __init__(self, units: Sequence[Unit], resolution: bool) -> None:
-        self.units = units
-        self.drafts: list[Draft] = []
-        self.open: Draft | None = None
-        self.place = Place()
+    def __init__(self, units: Sequence[Unit], resolution: bool, record: bool) -> None:
+        super().__init__(units)
+        self.record = record
         self.stage = "preamble" if resolution else "text"
         self.named_from = 0  # how many drafts there were when the open article began
         self.lists = name_lists(units)
-        self.caption: Caption | None = None
-        self.captioned = any(caption(units, at) for at in range(len(units)))
-        self.table = ""  # the format's own count of the open table
-        self.headed = -1  # the place of the last heading
 
     def take(self, at: int) -> None:
         """Sort one unit: the first of these that it is."""
         unit, text = self.units[at], self.units[at].plain
+        if self.record and (speaker := p.SPEAKER.match(text)):
+            self.place.speaker(speaker["who"])
         if unit.note:
-            self._note(unit)
+            self.add_note(unit)
         elif unit.kind is BlockKind.ROW:
-            self._row(unit)
-        elif self._caption(at, unit):
+            self.add_row(unit)
+        elif self.captions(at, unit):
             pass
         elif at in self.lists:
-            self._listed(at, unit)
+            self.add_name(unit, first=at - 1 not in self.lists)
+        elif p.LANGUAGE_LINE.fullmatch(text):
+            self.add(Kind.MASTHEAD, unit, name="language")
+            self.open, self.heading = None, self.heading + (self.heading == at - 1)
         elif not (
             self._closing(unit, text)
-            or self._annex(text)
+            or self._annex(at, text)
             or self._opening(unit, text)
             or self._article(at, text)
             or self._heading(at, unit, text)
@@ -78,16 +80,20 @@ class _Reader:
     # -- paragraphs and their lists -----------------------------------------------
 
     def _paragraph(self, unit: Unit, text: str) -> None:
-        if match := p.DECIMAL.match(text) or p.NUMBERED.match(text):
+        if digits := self._scanned(text):
+            self._numbered(unit, digits)
+        elif match := p.DRAFTED.match(text):
+            self._drafted(unit, match["what"], match["number"])
+        elif match := p.DECIMAL.match(text) or p.NUMBERED.match(text):
             if self._continues_list(text, match["number"]):
-                self._join(unit, f"{match['number']}.")
+                self.join(unit, f"{match['number']}.")
             else:
                 self._numbered(unit, re.sub(r"\s+", " ", match["number"]))
         elif (item := p.ITEM.match(text)) and self._may_join():
-            self._join(unit, item["label"])
+            self.join(unit, item["label"].replace("( ", "("))
         elif self.open and self._belongs(text, self.open):
             listed = self.open.last.endswith((":", ";", "and", "or"))
-            self._join(unit, "" if listed else None)
+            self.join(unit, "" if listed else None)
         else:
             self._unnumbered(unit, text)
 
@@ -102,28 +108,55 @@ class _Reader:
     def _numbered(self, unit: Unit, digits: str) -> None:
         if self.stage == "preamble":
             self.stage = "operative"
-        self._add(Kind.PARAGRAPH, unit, number=digits)
+        self.add(Kind.PARAGRAPH, unit, number=digits)
+
+    def _scanned(self, text: str) -> str:
+        """The number of an operative paragraph that a scan misread, where it is the one due."""
+        match = p.SCANNED.match(text)
+        if self.stage == "text" or match is None or not OPERATIVE.match(text[match.end() :]):
+            return ""
+        number = re.sub("[lI]", "1", match["number"])
+        return number if number == str(self._last_number() + 1) else ""
+
+    def _last_number(self) -> int:
+        """The number of the last numbered paragraph of this part; 0 if there is none."""
+        before = next((d for d in reversed(self.drafts) if d.kind is Kind.PARAGRAPH), None)
+        if before is None or before.region != self.place.within:
+            return 0
+        digits = re.match(r"\d+", before.number)
+        return int(digits.group()) if digits else 0
+
+    def _drafted(self, unit: Unit, what: str, digits: str) -> None:
+        """A paragraph of a draft whose kind is written out: PP3, OP4."""
+        if what == "OP":
+            self._numbered(unit, digits)
+        else:
+            self.add(Kind.PREAMBULAR, unit, number=digits)
 
     def _unnumbered(self, unit: Unit, text: str) -> None:
         if self.stage == "preamble" and not p.is_preambular(text) and p.is_operative(text):
             self.stage = "operative"
         # Without a beginning in the file, a small letter shows the end of some paragraph.
-        torn = not self.drafts and text[:1].islower()
+        torn = not self.drafts and text[:1].islower() and not _begins_small(text)
         between = self.stage == "operative" and p.is_preambular(text) and text.endswith(",")
         if (self.stage == "preamble" and not torn) or between:
-            self._add(Kind.PREAMBULAR, unit)
+            self.add(Kind.PREAMBULAR, unit)
         elif self.stage == "operative" and p.is_operative(text):
-            self._add(Kind.PARAGRAPH, unit)
+            self.add(Kind.PARAGRAPH, unit)
         elif self.place.named:
             self._in_article(unit, *self.place.named)
         else:
-            self._add(Kind.TEXT, unit)
+            self.add(Kind.TEXT, unit)
 
     def _belongs(self, text: str, to: Draft) -> bool:
         """Whether an unlabelled unit goes on in the open paragraph or in its list."""
         if not self._may_join():
             return False
-        if text[:1].islower():
+        if self.stage == "preamble" and to.last.endswith(",") and _begins_small(text):
+            return False
+        if text[:1].islower() or (text[0] == "(" and not p.ENDED.search(to.last)):
+            return True
+        if _sums(to, text):
             return True
         if self.stage == "operative" and p.is_operative(text):
             return False
@@ -141,23 +174,28 @@ class _Reader:
     def _closing(self, unit: Unit, text: str) -> bool:
         after = self.open if self.open and self.open.kind is Kind.CLOSING else None
         name = p.closing_name(text)
-        if after and (name or p.ends_closing(text) or after.last.endswith(":")):
-            self._join(unit, None)
+        goes_on = p.ends_closing(text) or bool(after and after.last.endswith(":"))
+        if after and (
+            name or goes_on or (not unit.apart and p.signs(after.units[0][0].plain, text))
+        ):
+            self.join(unit, None)
             return True
         if name:
-            self._add(Kind.CLOSING, unit, name=name)
+            self.add(Kind.CLOSING, unit, name=name)
         return bool(name)
 
-    def _annex(self, text: str) -> bool:
+    def _annex(self, at: int, text: str) -> bool:
         match = p.ANNEX.match(text)
-        if not match or not (p.looks_like_heading(text) or not match["title"]):
+        if not match:
             return False
-        letter = re.match(r"to (?:the|identical)\s", match["title"])
-        if (re.match(r"[a-z(]", match["title"]) and not letter) or len(text.split()) > 30:
-            return False
+        if not p.LETTERS_ANNEX.fullmatch(match["title"]):
+            heads = p.looks_like_heading(text) or not match["title"]
+            if not heads or re.match(r"[a-z(]", match["title"]):
+                return False
         name = f"{match['what'].lower()} {match['number'] or ''}".strip()
         self.place.enter_annex(name, text)
-        self.stage, self.open = "text", None
+        self.head(at)
+        self.stage = "text"
         return True
 
     def _opening(self, unit: Unit, text: str) -> bool:
@@ -170,7 +208,7 @@ class _Reader:
         elif not self.place.letter_part(self.drafts) and self.stage == "text":
             self.place.head_part()
         self.stage, self.place.named = "preamble", None
-        self._add(Kind.MASTHEAD, unit, name="opening words")
+        self.add(Kind.MASTHEAD, unit, name="opening words")
         self.open = None
         return True
 
@@ -186,44 +224,25 @@ class _Reader:
         following = self.units[at + 1].plain if at + 1 < len(self.units) else ""
         alone = not following or p.NAMED.fullmatch(following) is not None
         if match["title"] and alone and name not in ("article", *_OF_PARTS):
-            self._add(Kind.NAMED, self.units[at], name=shown, number=match["number"])
+            self.add(Kind.NAMED, self.units[at], name=shown, number=match["number"])
             return True
         if name in _OF_PARTS:
             self.place.enter_part(f"{name} {match['number']}", text)
         else:
             self.place.push(3, "", text)
             self.place.named, self.named_from = (shown, match["number"]), len(self.drafts)
-        self.stage, self.open = "text", None
+            if match["title"] and following.startswith(f"{match['number']}.1"):
+                self.add(Kind.NAMED, self.units[at], name=shown, number=match["number"])
+        self.head(at)
+        self.stage = "text"
         return True
-
-    def _caption(self, at: int, unit: Unit) -> bool:
-        """The caption of a table or figure: it heads what follows, and nothing behind that."""
-        begun = caption(self.units, at)
-        if self.caption and not self.caption.used and p.REMARK.match(unit.plain):
-            return False  # set between a caption and its rows
-        if begun is None and self.caption and self.caption.take(unit):
-            self.open = None
-            return True
-        self.close_caption()
-        self.caption = begun
-        if begun:
-            self.open = None
-        return begun is not None
-
-    def close_caption(self) -> None:
-        """Keep a caption without rows as a passage: what it names is a picture."""
-        if self.caption and not self.caption.used:
-            draft = self.caption.alone()
-            draft.region, draft.headings = self.place.within, self.place.headings
-            self.drafts.append(draft)
-        self.caption = None
 
     def _heading(self, at: int, unit: Unit, text: str) -> bool:
         if unit.kind is BlockKind.HEADING:
             bodily = p.NUMBERED.match(text) or p.is_preambular(text)
             if (p.ENDED.search(text) and bodily) or len(text.split()) > 60:
                 return False
-        elif not self._heads(text):
+        elif not self._heads(at, text):
             return False
         if match := p.SECTION.fullmatch(text):
             self.place.push_labelled(match["label"] or match["bare"], text)
@@ -232,18 +251,21 @@ class _Reader:
         else:
             if self.place.named and self.named_from < len(self.drafts):
                 self.place.named = None  # a heading behind an article's text begins something else
-            self.place.title(text, unit.level, follows=self.headed == at - 1)
-        self.open, self.headed = None, at
+            self.place.title(text, unit.level, follows=self.heading == at - 1)
+        self.head(at)
         return True
 
-    def _heads(self, text: str) -> bool:
+    def _heads(self, at: int, text: str) -> bool:
         section = p.SECTION.fullmatch(text)
         follows = section is not None and self.place.follows(section["label"] or "")
         if len(text.split()) > (_LONG_TITLE if follows else 25) or p.ENDED.search(text):
             return False
+        within = self.place.named[1] if self.place.named else ""
+        if p.DECIMAL.match(text) and (text.startswith(f"{within}.") or in_series(self.known, at)):
+            return False
         if not section and not p.looks_like_heading(text):
             return False
-        if self._may_join() and self.open and self.open.last.endswith(":") and not section:
+        if self._may_join() and self.open and not section and _awaits(self.open, text):
             return False
         if p.NUMBERED.match(text) and (p.is_operative(text) or self._next_number(text)):
             return False
@@ -251,64 +273,30 @@ class _Reader:
 
     def _next_number(self, text: str) -> bool:
         """Whether the number goes on from the last numbered paragraph: then it is no heading."""
-        match = p.NUMBERED.match(text)
-        before = next((d for d in reversed(self.drafts) if d.kind is Kind.PARAGRAPH), None)
-        if not match or before is None or before.region != self.place.within:
+        match, last = p.NUMBERED.match(text), self._last_number()
+        if not match or not last or self.place.follows(match["number"]):
             return False
-        if self.place.follows(match["number"]):
-            return False
-        digits = re.match(r"\d+", before.number)
-        return digits is not None and match["number"] == str(int(digits.group()) + 1)
-
-    # -- making drafts ------------------------------------------------------------
-
-    def _add(self, kind: Kind, unit: Unit, number: str = "", name: str = "") -> None:
-        place = self.place
-        where = (place.within, place.section, place.headings)
-        self.open = Draft(kind, number, name, *where, units=[(unit, None)])
-        self.drafts.append(self.open)
-
-    def _join(self, unit: Unit, label: str | None) -> None:
-        assert self.open is not None
-        self.open.units.append((unit, label))
-
-    def _note(self, unit: Unit) -> None:
-        """A footnote interrupts nothing: what was open goes on behind it."""
-        before = self.open
-        table = next((d for d in reversed(self.drafts) if not is_aside(d)), None)
-        self._add(Kind.FOOTNOTE, unit, number=unit.note)
-        if table and table.kind is Kind.TABLE and table.number and unit.note.isalpha():
-            within = (table.region, f"table {table.number}")
-            self.drafts[-1].region = ", ".join(x for x in within if x)
-        self.open = before
+        return match["number"] == str(last + 1)
 
     def _in_article(self, unit: Unit, name: str, digits: str) -> None:
         mine = self.open is not None and self.open.kind is Kind.NAMED
         if mine and self.open and (self.open.name, self.open.number) == (name, digits):
-            self._join(unit, None)
+            self.join(unit, None)
         else:
-            self._add(Kind.NAMED, unit, name=name, number=digits)
+            self.add(Kind.NAMED, unit, name=name, number=digits)
 
-    def _row(self, unit: Unit) -> None:
-        if self.open and self.open.kind is Kind.TABLE and self.table == unit.label:
-            header = [u for u, _ in self.open.units if u.level == 1]
-            self._join(unit, row_label(header, unit) if not unit.level else None)
-            return
-        self.table = unit.label
-        if self.caption:
-            self._add(Kind.TABLE, unit, self.caption.number, self.caption.name)
-            assert self.open is not None
-            self.open.section, self.caption.used = "", True
-            self.open.headings = (*self.place.headings, self.caption.heading)
-        else:
-            title = self.place.headings[-1] if self.place.headings else ""
-            number = "" if self.captioned else unit.label
-            self._add(Kind.TABLE, unit, number, short(title))
 
-    def _listed(self, at: int, unit: Unit) -> None:
-        """One of many short lines in a row: names of a list, kept together."""
-        if at - 1 not in self.lists or not self.open or self.open.kind is not Kind.TEXT:
-            self._add(Kind.TEXT, unit)
-            assert self.open is not None
-            self.open.units.clear()
-        self._join(unit, "")
+def _begins_small(text: str) -> bool:
+    """Whether a paragraph may begin with this small letter: in Russian preambular ones do."""
+    return re.match("[а-я]", text) is not None
+
+
+def _awaits(to: Draft, text: str) -> bool:
+    """Whether what is open waits for a line: behind a colon, in a list of sums."""
+    return to.last.endswith(":") or _sums(to, text)
+
+
+def _sums(to: Draft, text: str) -> bool:
+    """Whether a line goes on a list in which each line ends with its sum: appropriations."""
+    listed = to.units[-1][1] == "" and _SUM.search(to.last) is not None
+    return listed and _SUM.search(text) is not None

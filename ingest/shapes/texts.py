@@ -31,6 +31,7 @@ class Text:
     partial: bool = False
     next: str = ""  # the number of the text behind it
     symbol: str | None = None
+    organ: str = ""  # whose texts the file collects, if it says
 
 
 def texts(units: Sequence[Unit], symbol: str | None) -> list[Text]:
@@ -58,7 +59,7 @@ def _split(stream: Sequence[Unit]) -> Iterator[Text]:
     first = starts[0]
     before = list(stream[:first])
     if len(starts) == 1 and not _has_body(before):
-        yield _text(before, stream[first:])
+        yield text_of(before, stream[first:])
         return
     head = [u for u in before[:3] if _is_symbol(u.plain)]
     tail = [u for u in before if u not in head]
@@ -66,7 +67,7 @@ def _split(stream: Sequence[Unit]) -> Iterator[Text]:
         yield Text(body=tail, partial=True)
         tail = []
     ends = [*starts[1:], len(stream)]
-    made = [_text([], stream[a:b]) for a, b in zip(starts, ends, strict=True)]
+    made = [text_of([], stream[a:b]) for a, b in zip(starts, ends, strict=True)]
     made[0].head = tail
     if len(made) > 1 and not _closed(made[-1]) and any(_closed(t) for t in made[:-1]):
         made[-1].partial = True
@@ -82,14 +83,15 @@ def is_title(stream: Sequence[Unit], at: int) -> bool:
     after = [u.plain for u in stream[at + 1 : at + 1 + 3 * _REACH]]
     parted = bool(after) and re.fullmatch(r"A|I", after[0]) is not None
     for line in after if parted else after[:_REACH]:
-        if p.opens(line):
+        if p.opens(line) or p.DECIDED.match(line):
             return True
         if p.TITLE.fullmatch(line) or (p.is_preambular(line) and not parted):
             return parted and p.is_preambular(after[min(3, len(after) - 1)])
     return parted
 
 
-def _text(head: Sequence[Unit], units: Sequence[Unit]) -> Text:
+def text_of(head: Sequence[Unit], units: Sequence[Unit]) -> Text:
+    """The text whose title is the first of the units, under what stands above it."""
     match = p.TITLE.fullmatch(units[0].plain)
     assert match is not None
     digits = re.sub(r"\s", "", match["number"]) + (match["letter"] or "")
@@ -117,15 +119,16 @@ def _closed(text: Text) -> bool:
 
 def _own(found: Sequence[Text], symbol: str | None) -> Text:
     """The text whose number ends the file's symbol, else the first whole one."""
-    wanted = re.sub(r"\s", "", symbol or "").replace("/", "")
-    by_number = [
-        t
-        for t in found
-        if t.number and symbol and wanted.endswith(t.number.replace("/", "").replace(" ", ""))
-    ]
-    exact = [t for t in by_number if _tail(symbol or "", t.number)]
+    numbered = by_number(found, symbol)
+    exact = [t for t in numbered if _tail(symbol or "", t.number)]
     whole = [t for t in found if not t.partial]
-    return (exact or by_number or whole or list(found))[0]
+    return (exact or numbered or whole or list(found))[0]
+
+
+def by_number(found: Sequence[Text], symbol: str | None) -> list[Text]:
+    """The texts whose number ends a symbol."""
+    wanted = re.sub(r"[\s/]", "", symbol or "")
+    return [t for t in found if t.number and wanted.endswith(re.sub(r"[\s/]", "", t.number))]
 
 
 def _tail(symbol: str, number: str) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from ingest.blocks import Block, BlockKind, is_wrapped, paragraphs
+from ingest.blocks import Block, BlockKind, is_wrapped, opens_bold, paragraphs
 from ingest.shapes.language import languages
 from ingest.shapes.notes import notes_told
 from ingest.shapes.unit import Unit
@@ -25,7 +25,7 @@ _RUNNING_HEAD = re.compile(
     r"(?:\d{1,4}\s+)?(?:General Assembly|Security Council|Economic and Social Council)\s?[—–-]\s?"
     r".{3,40}(?:Session|session|year)(?:\s+\d{1,4})?"
     r"|(?:[IVX]+\.\s+)?Resolutions\s+adopted\s+(?:on\s+the\s+reports?\s+of|without\s+reference).*"
-    r"|(?:GE|V|K|N)\.\d\d-\d{4,6}.*|\d\d-\d{5}(?:\s\(E\))?.*\d*|/\s?(?:\.\s?){3}"
+    r"|(?:GE|V|K|N)\.\d\d-\d{4,6}.*|\d\d-\d{5}(?:\s\(E\))?.*\d*|/\s?(?:\.\s?){3}|\*\d{6,8}\*"
 )
 _ENDED = re.compile(r"[.;:!?][\"”’»)\]_*]*(?:\d{1,3}(?:,\d{1,3})*|[¹²³⁰⁴-⁹]+)?[\"”’»)\]_*]*$")
 STARTS_ITEM = re.compile(
@@ -77,7 +77,7 @@ def _raw(blocks: Sequence[Block]) -> Iterator[Unit]:
         if b.kind is BlockKind.BLANK:
             continue
         text = f"{held}\n{b.text}" if held else b.text
-        held = text if b.kind is BlockKind.LINE and text.count("**") % 2 and len(text) < 600 else ""
+        held = text if b.kind is BlockKind.LINE and opens_bold(text) and len(text) < 600 else ""
         if not held:
             note = b.label or "*" if b.kind is BlockKind.NOTE else ""
             yield Unit(b.kind, (text,), b.level, "" if note else b.label, b.cells, note=note)

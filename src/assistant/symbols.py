@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import quote
 
 from assistant.bodies import by_prefix
@@ -22,17 +23,21 @@ from assistant.worded import in_words
 _ODD = "\u00a0\u202f\u2009\u2007\t\n‐‑‒–—−／（）＿٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹"
 _PLAIN = dict(zip(_ODD, "      ------/()_01234567890123456789", strict=True))
 _ODD_ONES = re.compile(f"[{_ODD}]")
+_PIECE = re.compile(r"\((Part|Vol\.|Resumption)", re.IGNORECASE)
+_JOINT = re.compile(r"-(?=[A-Z]+/\S*\d)")  # A/77/900-S/2023/400
 _CHANGE = re.compile(r"(?:Add|Amend|Corr|Rev)\.")
 _ORGANS = (
     "A S E T ST DP TD SG PBC CD CEP ECE UNEP HSP CRC CCPR CEDAW CERD CAT CMW CRPD CED HRI CTOC CAC "
     "FCCC CBD ICCD ID IDB GC NPT APLC CCW BWC CONF SPLOS ISBA CLCS UNW UNCTAD WFP ITC TRANS ENERGY "
-    "TIM EB CES UNITAR UNAPCICT ESCAP LC ICEF UNFPA WP"
+    "TIM EB CES UNITAR UNAPCICT ESCAP LC ICEF UNFPA WP JIU SPT EC"
 ).split()
 _ORGAN = "|".join(sorted(_ORGANS, key=len, reverse=True))
 _ROMAN = r"(?:E?S-)?[IVXLC]+"
 _SYMBOL = re.compile(
-    rf"(?<![\w/.-])(?P<organ>{_ORGAN})(?P<rest>(?:\s?/{{1,2}}\s?(?:[A-Z]+\.?\s?(?=\d))?[\w.-]*\w"
-    rf"(?:\s?\((?:{_ROMAN}|\d{{4}}|Part\s[IVX]+|Sect\.\s?\d+[A-Z]?)\))?)+)"
+    rf"(?<![\w/.-])(?P<organ>{_ORGAN}|(?:IDB|GC)\.\d+)"
+    rf"(?P<rest>(?:\s?/{{1,2}}\s?(?:[A-Z]+\.?\s?(?=\d))?[\w.-]*\w"
+    rf"(?:\s?\((?:{_ROMAN}|\d{{4}}|\d{{1,2}}(?=\)/)|Part\s[IVX]+|Vol\.\s?[IVX]+|Resumption\s\d|"
+    r"Sect\.\s?\d+[A-Z]?)\))?)+)"
     rf"(?P<letter>\s[A-Z](?=[\s,.;:)\]?!]|$)(?:\s?\({_ROMAN}\))?)?",
     re.IGNORECASE,
 )
@@ -74,8 +79,19 @@ def same(one: str | None, other: str | None) -> bool:
     """Say whether two symbols name one document, whatever their spacing, case or missing year."""
     if not one or not other:
         return False
-    a, b = _key(one), _key(other)
-    bare_a, bare_b = re.sub(r"\(\d{4}\)$", "", a), re.sub(r"\(\d{4}\)$", "", b)
+    return any(_equal(a, b) for a in _keys(one) for b in _keys(other))
+
+
+@lru_cache(maxsize=65_536)  # every symbol of an index is compared with each that is asked for
+def _keys(symbol: str) -> tuple[tuple[str, str], ...]:
+    """A symbol's key and that without its year; of each, where two organs share a document."""
+    parts = _JOINT.split(symbol)
+    keys = [_key(s) for s in ([symbol, *parts] if len(parts) > 1 else parts)]
+    return tuple((key, re.sub(r"\(\d{4}\)$", "", key)) for key in keys)
+
+
+def _equal(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    (a, bare_a), (b, bare_b) = one, other
     return a == b or (bare_a == bare_b and (a == bare_a or b == bare_b))
 
 
@@ -152,7 +168,7 @@ def _canonical(match: re.Match[str]) -> str | None:
     if _lettered(match):
         symbol += " " + re.sub(r"\s?\(", " (", match.group("letter").strip())
     symbol = re.sub(r"(?<=^S/RES/)(\d+)\((\d{4})\)", r"\1 (\2)", symbol)
-    symbol = re.sub(r"\(PART", " (Part ", symbol, flags=re.IGNORECASE)
+    symbol = _PIECE.sub(lambda found: f" ({found[1].capitalize()} ", symbol)
     return re.sub(r"(?:/|\()sect\.(\d+[a-z]?)\)?", _section, symbol, flags=re.IGNORECASE)
 
 
@@ -170,10 +186,13 @@ def _plausible(organ: str, rest: str) -> bool:
     """A symbol holds a number, and more than `a/2` or `and/or`."""
     if not re.search(r"\d", rest):
         return False
-    typed = re.search(r"/(?:RES|PRST|L\.|DEC|CN\.|AC\.|C\.\d|HRC|CONF)", rest, re.IGNORECASE)
+    typed = re.search(
+        r"/(?:RES|PRST|L\.|DEC|CN\.|AC\.|C\.\d|HRC|CONF|[PS][VR]\.\d)", rest, re.IGNORECASE
+    )
     return bool(
         typed
         or (organ.isupper() and (rest.count("/") > 1 or re.fullmatch(r"/\d{2,5}", rest)))
         or rest.count("/") > 2
+        or ("." in organ and organ.isupper())
         or (rest.count("/") == 2 and re.fullmatch(r"/\d{2,4}/\d{1,4}", rest))
     )
