@@ -245,8 +245,12 @@ def fit(
         raise UsageError("--on takes QUESTIONS=INDEX, such as eval/questions/dev.jsonl=index")
     sets = [(open_assistant(Path(i)), dataset.load(Path(q)).items) for q, _, i in pairs]
     note = "python -m eval fit on " + ", ".join(Path(q).name for q, _, _ in pairs)
-    for name, share in fitting.learn(sets, note).items():
-        stdout.print(f"{name} {share:.3f} (cross-validated by document)")
+    found = fitting.learn(sets, note)
+    stdout.print("evidence among the first 1, 3, 10, on documents held out")
+    for name, shares in {"": found.shares, **found.ablation}.items():
+        told = f"without {name}" if name in fitting.GROUPS else name
+        stdout.print(f"{told:32}" + "".join(f"{share:8.3f}" for share in shares.values()))
+    stdout.print(f"area under the curve, answerable or not: {found.told_apart:.3f}")
     return 0
 
 

@@ -25,7 +25,7 @@ SEAMS = {
     "langchain_core": ["src/assistant/langchain_retriever.py", "src/assistant/llm/*.py"],
     "sentence_transformers": ["src/assistant/embedding.py"],
     "transformers": ["src/assistant/embedding.py", "src/assistant/llm/local.py"],
-    "torch": ["src/assistant/embedding.py", "src/assistant/llm/local.py", "eval/query_map.py"],
+    "torch": ["src/assistant/embedding.py", "src/assistant/llm/local.py", "eval/adapter.py"],
     "pypdfium2": ["ingest/formats/pdf*.py"],
     "docx": ["ingest/formats/docx.py", "ingest/formats/numbering.py", "src/assistant/word.py"],
     "selectolax": ["ingest/formats/*.py"],

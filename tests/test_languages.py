@@ -117,6 +117,11 @@ def test_the_sense_that_the_documents_use_is_taken():
     assert "law" in carried("el derecho", "es").also
 
 
+def test_what_questions_count_in_needs_no_document_to_use_it():
+    english = carry("Что говорится в пункте 4?", "ru", {"item", "says"})
+    assert "paragraph 4" in english
+
+
 def test_adjectives_come_before_their_noun():
     assert "international technical cooperation" in carry(
         "la cooperación técnica internacional", "es"

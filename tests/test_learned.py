@@ -1,106 +1,148 @@
-"""What fitting learns: the map and weights as kept, and that learning learns."""
+"""What fitting learns: the adapter and weights as kept, and that learning learns."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from assistant.learned import MAP, RANKER, Learned
+from assistant.assistant import Assistant
+from assistant.catalogue import Entry, File
+from assistant.embedding import Transformer, load
+from assistant.index import PassageIndex
+from assistant.learned import ADAPTER, RANKER, Learned
 from assistant.refusal import SIGNS
 from assistant.retrieval import FEATURES
-from eval import fit, query_map
-from eval.fit import Example
+from assistant.writer import IndexWriter
+from eval import adapter, fit
+from eval.dataset import Item, Pointer
+from eval.examples import Example, examples
+from eval.fit import Told
+from tests.fakes import HashEmbedder
+from tests.texts import read_plain
 
-SIZE = 24
+NAMES = "Abra Brin Calo Dorn Esk Fane Gorl Hask Ilm Jarn Kell Lorn Mosk Nairn Orm Pell".split()
+# What is asked for, and the word that it goes by in these documents
+BY_ANOTHER_NAME = {"colour": "tide", "sound": "bread", "weight": "lantern", "age": "harvest"}
 
 
 def test_what_is_saved_is_what_is_read(tmp_path: Path) -> None:
-    matrix = np.eye(4, dtype=np.float32) / 4
-    learned = Learned({"dense": 1.25}, matrix, "model-a")
-    learned.save({"bias": -1.0}, "a test", tmp_path)
-    with np.load(tmp_path / MAP) as kept:
-        assert kept["fingerprint"] == "model-a"
-        assert kept["map"] == pytest.approx(matrix)
-    assert '"dense": 1.25' in (tmp_path / RANKER).read_text("utf-8")
-    assert sorted(path.name for path in tmp_path.iterdir()) == [MAP, RANKER]
+    change = (np.ones((4, 2), np.float32), np.full((2, 3), 0.5, np.float32))
+    learned = Learned({"dense": 1.25}, {"bias": -1.0}, {"layer.1.dense": change}, "model-a")
+    learned.save("a test", tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([ADAPTER, RANKER])
+    again = Learned.read_from(tmp_path)
+    assert (again.weights, again.answerable) == (learned.weights, learned.answerable)
+    assert again.fingerprint == "model-a"
+    for kept, was in zip(again.adapter["layer.1.dense"], change, strict=True):
+        assert kept == pytest.approx(was)
 
 
-def test_tokens_of_another_model_are_left_as_they_are() -> None:
-    learned = Learned({}, np.eye(4, dtype=np.float32), "model-a")
-    tokens = np.ones((2, 4), np.float32)
-    assert learned.moved(tokens, "model-a") == pytest.approx(tokens * 2)
-    assert learned.moved(tokens, "model-b") is tokens
+def test_another_model_is_left_as_it_is() -> None:
+    learned = Learned({}, {}, {}, "model-a")
+    other = HashEmbedder()
+    assert learned.asking(other) is other
 
 
 def test_weights_come_in_the_order_asked_for() -> None:
-    learned = Learned({"late": 2.0, "dense": 1.0}, np.zeros((1, 1), np.float32), "")
+    learned = Learned({"late": 2.0, "dense": 1.0}, {}, {}, "")
     assert learned.of(["dense", "new", "late"]).tolist() == [1.0, 0.0, 2.0]
 
 
-def test_what_is_shipped_fits_the_code() -> None:
+def test_what_is_shipped_fits_code_and_model() -> None:
     learned = Learned.read()
     assert set(learned.weights) == set(FEATURES)
-    assert np.isfinite(learned.map).all()
+    assert set(learned.answerable) == {*SIGNS, "bias"}
+    model = load()
+    assert learned.fingerprint == model.fingerprint
+    asking = learned.asking(model)
+    text = ["Who pays for the lamps?"]
+    assert not np.allclose(asking.encode(text), model.encode(text), atol=0.01)
 
 
-def _unit(vector: np.ndarray) -> np.ndarray:
-    return (vector / np.linalg.norm(vector)).astype(np.float32)
+def test_an_adapted_model_leaves_the_other_alone(model: Transformer) -> None:
+    before = model.encode(["lamps"])
+    layer = next(name for name, _ in model.bare.named_modules() if name.endswith("0.output.dense"))
+    into, out = model.bare.get_submodule(layer).weight.shape[::-1]
+    adapted = model.adapted({layer: (np.ones((into, 1), "f4"), np.eye(1, out, dtype="f4"))})
+    assert model.encode(["lamps"]) == pytest.approx(before)
+    assert not np.allclose(adapted.encode(["lamps"]), before, atol=0.01)
+    assert model.adapted({}).encode(["lamps"]) == pytest.approx(before)
 
 
-def _examples(count: int, seed: int) -> list[Example]:
-    """Questions whose words are turned by a fixed rotation from those of their evidence."""
-    random = np.random.default_rng(seed)
-    turn = np.linalg.qr(np.random.default_rng(7).standard_normal((SIZE, SIZE)))[0]
-    made = []
-    for number in range(count):
-        spans = [_unit(random.standard_normal(SIZE)) for _ in range(10)]
-        right = int(random.integers(10))
-        question = _unit(0.4 * spans[right] + spans[right] @ turn)[None]
-        tokens = [np.rint(span[None] * 127).astype(np.int8) for span in spans]
-        features = np.zeros((10, len(FEATURES)))
-        late = [float(question[0] @ span) for span in spans]
-        features[:, query_map.LATE] = features[:, query_map.LEARNED] = late
-        relevant = np.arange(10) == right
-        made.append(
-            Example(
-                f"q{number}",
-                f"doc{number % 7}",
-                answerable=True,
-                features=features,
-                relevant=relevant,
-                signs=None,
-                bereft=None,
-                query=question,
-                tokens=tokens,
-                kept=list(range(10)),
-            )
+@pytest.fixture(scope="module")
+def model() -> Transformer:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def assistant(model: Transformer, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """Over documents that say everything by another name."""
+    folder = tmp_path_factory.mktemp("names")
+    content = []
+    for name in NAMES:
+        lines = [f"The {word} of {name} is number {n}." for n, word in enumerate(OTHER_NAMES, 1)]
+        (path := folder / f"{name}.txt").write_text("\n".join(lines))
+        content.append(Entry(File(str(path), "/", path.name, "0"), tuple(read_plain(path))))
+    with IndexWriter.open(folder / "index", model) as writer:
+        writer.commit(content)
+    return Assistant(PassageIndex.open(folder / "index", model), model)
+
+
+OTHER_NAMES = tuple(BY_ANOTHER_NAME.values())
+
+
+def _asked(name: str) -> list[Item]:
+    return [
+        Item(
+            id=f"{name} {asked}",
+            lang="en",
+            type="fact",
+            answerable=True,
+            question=f"Which {asked} does {name} have?",
+            must=(("number",),),
+            evidence=((Pointer(name, f"The {word} of {name}"),),),
         )
-    return made
+        for asked, word in BY_ANOTHER_NAME.items()
+    ]
 
 
-def _first(data: list[Example], weights: np.ndarray) -> float:
-    return float(np.mean([e.relevant[np.argmax(e.features @ weights)] for e in data]))
+def _first(data: list[Example]) -> float:
+    return float(np.mean([e.relevant[0] for e in data]))
 
 
-def test_the_map_brings_evidence_of_new_questions_first() -> None:
-    seen, new = _examples(400, 1), _examples(150, 2)
-    before = fit.fit_ranker(seen)
-    matrix = query_map.learn(seen, before)
-    after = fit.fit_ranker(query_map.applied(seen, matrix))
-    assert _first(query_map.applied(new, matrix), after) > _first(new, before) + 0.1
+def test_what_is_learned_brings_evidence_of_new_documents_first(
+    assistant: Assistant, model: Transformer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adapter, "BATCH", 8)
+    plain = Learned.read().plain()
+    seen, new = (
+        examples(assistant, [item for name in names for item in _asked(name)], plain)
+        for names in (NAMES[:11], NAMES[11:])
+    )
+    weights = dict(zip(FEATURES, map(float, fit.fit_ranker(seen)), strict=True))
+    before = fit.asked_with(new, replace(plain, weights=weights), model)
+    after = fit.asked_with(new, fit.fit_both(seen, model), model)
+    assert _first(after) > max(_first(before) + 0.2, 0.7)
+
+
+def test_parts_keep_a_document_together(assistant: Assistant) -> None:
+    items = [item for name in NAMES for item in _asked(name)[:2]]
+    data = examples(assistant, items, Learned.read().plain())
+    found = fit.parts(data)
+    assert sorted(i for part in found for i in part) == list(range(len(data)))
+    for part in found:
+        inside = {data[i].group for i in part}
+        assert inside.isdisjoint(data[i].group for i in range(len(data)) if i not in part)
 
 
 def test_the_refusal_model_tells_what_is_missing() -> None:
-    def example(number: int, *, answerable: bool) -> Example:
+    def told(*, answerable: bool) -> Told:
         signs = dict.fromkeys(SIGNS, 0.5) | {"years_missing": float(not answerable)}
-        nothing = np.zeros((0, SIZE), np.float32)
-        return Example(
-            f"q{number}", f"doc{number}", answerable, np.zeros((0, len(FEATURES))),
-            np.zeros(0, bool), signs, None, nothing, [], [],
-        )  # fmt: skip
+        return Told(answerable, signs, None)
 
-    model = fit.fit_refusal([[example(n, answerable=n % 3 > 0) for n in range(60)]])
+    model = fit.fit_refusal([told(answerable=n % 3 > 0) for n in range(60)])
     assert set(model) == {*SIGNS, "bias"}
     assert model["years_missing"] < -1

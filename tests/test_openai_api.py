@@ -56,6 +56,8 @@ def test_a_stream_is_one_clients_can_put_together():
     assert text.startswith(TWO.text)
     assert "[2] Plan for the lamps" in text
     assert len(chunks[-1]["citations"]) == 2
+    assert chunks[-1]["notices"] == list(TWO.notices)
+    assert all(text.count(notice) == 1 for notice in TWO.notices)
 
 
 def test_only_what_people_said_reaches_the_assistant():
@@ -117,3 +119,9 @@ def test_only_web_addresses_follow_a_source():
     answer = Answer("x [1]", (cite(1, PASSAGES[DRAFT.id][0], "Calls upon the ports"),))
     assert "javascript" not in openai_api.sources_text(answer)
     assert openai_api.sources_text(Answer("x")) == ""
+
+
+def test_a_notice_is_said_once():
+    answer = Answer("x", notices=("The model fell silent.",))
+    assert "fell silent" in openai_api.sources_text(answer)
+    assert openai_api.sources_text(answer, "Half… The model fell silent.") == ""

@@ -15,6 +15,7 @@ from eval.dataset import Item, Pointer, load
 
 FOLDER = Path(__file__).parents[1] / "eval" / "questions"
 NAMES = ("dev", "test", "unseen")
+TRAINING = ("collection", "un-documents")
 LANGUAGES = {"en", "es", "fr", "pt", "ar", "zh", "ru"}
 LONGEST_EVIDENCE = 8  # words: enough to find the place, too few to copy the document
 PREFIXES = {"000", "001", "002", "003", "004"}
@@ -22,7 +23,8 @@ PREFIXES = {"000", "001", "002", "003", "004"}
 
 @pytest.fixture(scope="module")
 def sets() -> dict[str, tuple[Item, ...]]:
-    return {name: load(FOLDER / f"{name}.jsonl").items for name in NAMES}
+    learned = {name: load(FOLDER.parent / "training" / f"{name}.jsonl").items for name in TRAINING}
+    return learned | {name: load(FOLDER / f"{name}.jsonl").items for name in NAMES}
 
 
 def fold(text: str) -> str:
@@ -36,7 +38,7 @@ def pointers(items: tuple[Item, ...]) -> Iterator[tuple[Item, Pointer]]:
 
 
 def everything(sets: dict[str, tuple[Item, ...]]) -> list[Item]:
-    return [item for name in NAMES for item in sets[name]]
+    return [item for name in (*NAMES, *TRAINING) for item in sets[name]]
 
 
 def texts(folder: Path) -> dict[str, str]:
@@ -106,7 +108,7 @@ def test_evidence_is_short(sets) -> None:
 
 
 def test_evidence_of_the_halves_names_the_five_documents(sets) -> None:
-    for item, pointer in pointers(sets["dev"] + sets["test"]):
+    for item, pointer in pointers(sets["dev"] + sets["test"] + sets["collection"]):
         assert pointer.source in PREFIXES, item.id
 
 
@@ -126,8 +128,10 @@ def test_halves_share_no_evidence_words(sets) -> None:
 def test_evidence_stands_in_its_source(sets, shared: Path) -> None:
     corpus = texts(shared / "corpus")
     others = texts(shared / "un-documents" / "txt")
-    for half, documents in (("dev", corpus), ("test", corpus), ("unseen", others)):
-        for item, pointer in pointers(sets[half]):
+    own = dict.fromkeys(("dev", "test", "collection"), corpus)
+    own |= dict.fromkeys(("unseen", "un-documents"), others)
+    for name, documents in own.items():
+        for item, pointer in pointers(sets[name]):
             found = named(pointer.source, documents)
             assert len(found) == 1, (item.id, pointer.source)
             assert pointer.contains in found[0], (item.id, pointer.contains)
@@ -155,12 +159,13 @@ def test_sample_questions_are_not_reused(sets, shared: Path) -> None:
 def test_unseen_documents_are_no_training_documents(sets, shared: Path) -> None:
     lines = (shared / "train" / "questions.jsonl").read_text("utf-8").splitlines()
     trained = {json.loads(line)["source"] for line in lines}
+    trained |= {pointer.source for _, pointer in pointers(sets["un-documents"])}
     for item, pointer in pointers(sets["unseen"]):
         assert not any(name.startswith(pointer.source) for name in trained), item.id
 
 
 def test_sets_do_not_mix(sets) -> None:
-    for one, other in combinations(NAMES, 2):
+    for one, other in combinations((*NAMES, *TRAINING), 2):
         asked = {fold(item.question).casefold() for item in sets[one] if not item.history}
         again = {fold(item.question).casefold() for item in sets[other] if not item.history}
         assert asked & again == set(), (one, other)

@@ -173,7 +173,7 @@ class Answering:
         if not ranked:
             return self._refuse(query, Reason.NOT_IN_DOCUMENTS, [])
         signs = refusal.signs(query, ranking, self.index)
-        if refusal.probability(signs) < ANSWERS:
+        if refusal.probability(signs, self.retriever.learned.answerable) < ANSWERS:
             near = signs["dense"] >= SCOPE or signs["cover_around"] >= SCOPE
             reason = Reason.NOT_IN_DOCUMENTS if near else Reason.OUT_OF_SCOPE
             return self._refuse(query, reason, ranked)

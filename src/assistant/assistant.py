@@ -43,6 +43,7 @@ class Assistant:
         self.index = index
         self.settings = config or settings()
         self._speller = Speller(index.vocabulary())
+        self._embedder = embedder
         self._retriever = Retriever(index, embedder)
         self._answering = Answering(index, self._retriever)
         self._writer = writer
@@ -56,9 +57,9 @@ class Assistant:
         return cls(index, embedder, config, Writer.open(config, index))
 
     @property
-    def model_fingerprint(self) -> str:
-        """Which embedding model, to the byte of its weights."""
-        return self._retriever.embedder.fingerprint
+    def model(self) -> Embedder:
+        """The embedding model that the index was made with."""
+        return self._embedder
 
     def ask(self, question: Question) -> Answer:
         """Answer, or refuse with a reason. Raises QuestionError for no text or too much."""
@@ -114,12 +115,10 @@ class Assistant:
     ) -> tuple[Query, Ranking]:
         """What is searched for a question, and every candidate span, best first: for `eval`.
 
-        `learned` replaces the weights and the map that lie beside the code.
+        `learned` replaces what lies beside the code.
         """
         query = understand(question, self._speller)
-        retriever = self._retriever
-        if learned:
-            retriever = Retriever(self.index, retriever.embedder, learned)
+        retriever = Retriever(self.index, self._embedder, learned) if learned else self._retriever
         return query, retriever.rank(query)
 
     def _check(self, question: Question) -> None:

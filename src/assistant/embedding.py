@@ -13,11 +13,12 @@ is padded (figures: docs/decisions/0005-embedding-speed.md).
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import importlib.util
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 Vectors = NDArray[np.float32]
+Adapter = Mapping[str, tuple[Vectors, Vectors]]  # linear layer → what to add: (in, r), (r, out)
 
 EMBEDDED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _BATCH_CHARACTERS = 4_000  # about 800 tokens: beyond, a core's cache is left behind
@@ -88,6 +90,19 @@ class Transformer:
         """The library's model itself, to compare with."""
         return self._model
 
+    def adapted(self, adapter: Adapter) -> Transformer:
+        """The same model with low-rank changes to some linear layers; all else is shared."""
+        import torch  # noqa: PLC0415
+
+        changed = {f"{layer}.weight" for layer in adapter}
+        weights = self._model.named_parameters()
+        shared = {id(weight): weight for name, weight in weights if name not in changed}
+        model = copy.deepcopy(self._model, shared)
+        with torch.no_grad():
+            for layer, (into, out) in adapter.items():
+                model.get_parameter(f"{layer}.weight").add_(torch.from_numpy(into @ out).T)
+        return Transformer(model, self.name, self.fingerprint)
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One vector for each text: (n, d), unit length."""
         return self._encode(texts, with_tokens=False).vectors
@@ -117,16 +132,19 @@ class Transformer:
         """One forward pass; safe to be called from several threads."""
         import torch  # noqa: PLC0415
 
+        with torch.inference_mode():
+            vectors, tokens = self.forward(texts)
+            found = _unit(vectors.float().numpy())
+            rows = [_unit(own.float().numpy()) for own in tokens] if with_tokens else []
+        return Encoded(found, rows)
+
+    def forward(self, texts: list[str]) -> tuple[Any, Iterator[Any]]:
+        """The tensors behind `encode_both`, of whatever length they have: to learn from."""
         with self._tokenizing:  # a tokenizer keeps its settings in itself
             features = self._model.preprocess(texts, prompt=self._prompt)
-        with torch.inference_mode():
-            out = self._model(dict(features))
-        vectors = _unit(out["sentence_embedding"].float().numpy())
-        if not with_tokens:
-            return Encoded(vectors, [])
-        rows = out["token_embeddings"].float().numpy()
-        content = self._content(texts, features)
-        return Encoded(vectors, [_unit(row[c]) for row, c in zip(rows, content, strict=True)])
+        out = self._model(dict(features))
+        content = zip(out["token_embeddings"], self._content(texts, features), strict=True)
+        return out["sentence_embedding"], (row[own] for row, own in content)
 
     def _content(self, texts: list[str], features: Any) -> Iterator[list[int]]:  # noqa: ANN401
         """For each text, which of its tokens carry content: no padding, marks or stop words."""

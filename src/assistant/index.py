@@ -158,7 +158,11 @@ class PassageIndex:
 
     def similar(self, vector: Vector, spans: Sequence[SpanId]) -> Vector:
         """The cosine of a unit vector (d,) with each of the given spans (n,)."""
-        return np.asarray(self._parts.vectors[self._at(spans)] @ vector, np.float32)
+        return np.asarray(self.vectors(spans) @ vector, np.float32)
+
+    def vectors(self, spans: Sequence[SpanId]) -> Vector:
+        """The vectors (n, d) of spans."""
+        return np.asarray(self._parts.vectors[self._at(spans)], np.float32)
 
     def late(self, query_tokens: Vector, spans: Sequence[SpanId]) -> Vector:
         """For each span (n,), the mean over query tokens (t, d) of the best cosine, -1 to 1."""

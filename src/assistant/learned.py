@@ -1,16 +1,17 @@
-"""What `python -m eval fit` learned for ranking: the ranker's weights and the query map.
+"""What `python -m eval fit` learned: how questions are read, the ranker, the refusal model.
 
 The embedded model was trained to bring paraphrases together, not questions and answers. So a
-matrix M (d, d) moves each token q of a question to q + qM, toward the words of the spans
-that answer, before it is compared with the tokens of a span (`late`). The index stays as it
-is. Another model than the one it was learned for gets no map.
+question goes through the model with low-rank changes to its linear layers (LoRA: Hu et al.,
+2021), which turn it toward the words that answer; the documents go through the model as
+it is, and an index stays what it was. Another model than the one these were learned for
+gets none.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -18,49 +19,70 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.embedding import Adapter, Embedder, Transformer
+
 Vectors = NDArray[np.float32]
-RANKER, MAP = "ranker.json", "query_map.npz"
+RANKER, ADAPTER = "ranker.json", "question_adapter.npz"
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Weights by feature name, and the map with the fingerprint of the model it is for."""
+    """Weights by feature name, the adapter with the fingerprint of the model it is for.
+
+    `answerable` are the weights of the refusal model by sign (`assistant.refusal`).
+    """
 
     weights: dict[str, float]
-    map: Vectors
+    answerable: dict[str, float]
+    adapter: Adapter
     fingerprint: str
 
     @classmethod
     @cache
     def read(cls) -> Learned:
         """What lies beside the code."""
-        folder = files("assistant")
-        table = json.loads(folder.joinpath(RANKER).read_text("utf-8"))
-        with as_file(folder.joinpath(MAP)) as path, np.load(path) as kept:
-            matrix, fingerprint = kept["map"].astype(np.float32), str(kept["fingerprint"])
-        return cls(table["weights"], matrix, fingerprint)
+        with as_file(files("assistant")) as folder:
+            return cls.read_from(folder)
+
+    @classmethod
+    def read_from(cls, folder: Path) -> Learned:
+        """What `save` wrote to a folder."""
+        table = json.loads((folder / RANKER).read_text("utf-8"))
+        with np.load(folder / ADAPTER) as kept:
+            parts = {name: kept[name].astype(np.float32) for name in kept.files if ":" in name}
+            fingerprint = str(kept["fingerprint"])
+        layers = {name.partition(":")[2] for name in parts}
+        adapter = {layer: (parts[f"in:{layer}"], parts[f"out:{layer}"]) for layer in layers}
+        return cls(table["weights"], table["answerable"], adapter, fingerprint)
+
+    def plain(self) -> Learned:
+        """The same without the adapter."""
+        return replace(self, adapter={})
 
     def of(self, features: Sequence[str]) -> Vectors:
         """The weights of the features named, in their order; 0 for one not learned."""
         return np.array([self.weights.get(name, 0.0) for name in features], np.float32)
 
-    def moved(self, tokens: Vectors, fingerprint: str) -> Vectors:
-        """A question's tokens (t, d), moved; as they are for a model without a map."""
-        if fingerprint != self.fingerprint or not len(tokens):
-            return tokens
-        return tokens + tokens @ self.map
+    def asking(self, embedder: Embedder) -> Embedder:
+        """The embedder for questions: the one given, adapted when the adapter is for it."""
+        if embedder.fingerprint == self.fingerprint and isinstance(embedder, Transformer):
+            return embedder.adapted(self.adapter)
+        return embedder
 
-    def save(self, refusal: dict[str, float], note: str, folder: Path) -> None:
-        """Write weights, refusal model and map to a folder, each put in place whole."""
+    def save(self, note: str, folder: Path) -> None:
+        """Write all of it to a folder, each file put in place whole."""
         table = {
             "made_by": note,
             "weights": {name: round(value, 4) for name, value in self.weights.items()},
-            "answerable": {name: round(value, 4) for name, value in refusal.items()},
+            "answerable": {name: round(value, 4) for name, value in self.answerable.items()},
         }
         beside = folder / f"new-{RANKER}"
         beside.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
-        new = folder / f"new-{MAP}"
-        half = self.map.astype(np.float16)
-        np.savez_compressed(new, map=half, fingerprint=np.array(self.fingerprint))
+        parts = {"fingerprint": np.array(self.fingerprint)}
+        for layer, (into, out) in sorted(self.adapter.items()):
+            parts |= {f"in:{layer}": into.astype(np.float16)}
+            parts |= {f"out:{layer}": out.astype(np.float16)}
+        new = folder / f"new-{ADAPTER}"
+        np.savez_compressed(new, allow_pickle=False, **parts)
         beside.replace(folder / RANKER)
-        new.replace(folder / MAP)
+        new.replace(folder / ADAPTER)

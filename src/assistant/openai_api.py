@@ -89,6 +89,7 @@ class Completion(BaseModel):
     model: str = MODEL
     choices: list[Choice]
     citations: list[dict[str, Any]]
+    notices: list[str]
     refused: bool
     reason: str | None
 
@@ -124,13 +125,14 @@ def add(app: FastAPI, answers: Answers) -> None:
         return {"object": "list", "data": [one]}
 
 
-def sources_text(answer: Answer) -> str:
-    """The citations as lines below an answer, for clients that show text only."""
+def sources_text(answer: Answer, said: str = "") -> str:
+    """Citations and notices not said yet, as lines below an answer: for clients of text only."""
     lines = []
     for c in answer.citations:
         place = ", ".join(part for part in (c.symbol or c.title, c.place or c.locator) if part)
         link = safe_link(c.url)
         lines.append(f"[{c.marker}] {place}: “{c.quote}”" + (f" {link}" if link else ""))
+    lines += [notice for notice in answer.notices if notice not in said]
     return "\n\n" + "\n".join(lines) if lines else ""
 
 
@@ -144,12 +146,14 @@ def _chunks(first: str | Answer, rest: Pieces) -> Iterator[bytes]:
 
     try:
         yield chunk({"role": "assistant", "content": ""})
+        said = ""
         for piece in _chain(first, rest):
             if isinstance(piece, Answer):
-                if below := sources_text(piece):
+                if below := sources_text(piece, said):
                     yield chunk({"content": below})
                 yield chunk({}, "stop", **_ours(piece))
             else:
+                said += piece
                 yield chunk({"content": piece})
         yield DONE
     except Exception:
@@ -173,4 +177,4 @@ def _name(answer: Answer) -> str:
 
 def _ours(answer: Answer) -> dict[str, Any]:
     told = answer.to_dict()
-    return {key: told[key] for key in ("citations", "refused", "reason")}
+    return {key: told[key] for key in ("citations", "notices", "refused", "reason")}

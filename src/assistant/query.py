@@ -219,6 +219,11 @@ class Query:
     context_terms: tuple[str, ...] = ()
     strange: float = 0.0
 
+    @property
+    def whole(self) -> str:
+        """The question after what earlier turns lend it: what is encoded."""
+        return f"{self.context.asked} {self.text}".strip()
+
 
 def years_in(text: str) -> frozenset[str]:
     """The years a text names, as four figures; those inside symbols are not counted."""

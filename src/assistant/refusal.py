@@ -9,11 +9,8 @@ eval fit` learns it from questions that the documents do and do not answer.
 
 from __future__ import annotations
 
-import json
 import math
 import re
-from functools import cache
-from importlib.resources import files
 
 import numpy as np
 
@@ -25,14 +22,12 @@ from assistant.retrieval import FEATURES, Ranking, passage_terms
 from assistant.signals import holds
 
 SIGNS = (
-    "score", "margin", "dense", "late", "late_around", "cover", "cover_around", "unknown",
-    "least_met", "half_met", "places_missing", "names_missing", "years_missing",
-    "figures_missing", "kind_missing", "thing_missing", "why", "terms", "unmet", "rarest_unmet",
-    "follows",
+    "score", "margin", "unknown", "least_met", "half_met", "places_missing", "names_missing",
+    "years_missing", "figures_missing", "kind_missing", "thing_missing", "why", "terms",
+    "unmet", "rarest_unmet", "follows", *FEATURES,
 )  # fmt: skip
 LOOKED_AT = 3  # passages in which the words of a question may be met
 MANY = 12  # terms from which a question counts as long
-RAREST = 10.0  # about the rarity of a term that stands once in thousands of documents
 
 # Things that are asked for by name, and how they look when they are there.
 THINGS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
@@ -62,20 +57,13 @@ def _unmet(query: Query, passages: list[Passage], index: PassageIndex) -> dict[s
     unmet = [value for term, value in rarity.items() if term not in there]
     return {
         "unmet": sum(unmet) / (sum(rarity.values()) or 1.0),
-        "rarest_unmet": max(unmet, default=0.0) / RAREST,
+        "rarest_unmet": max(unmet, default=0.0) / index.idf("\0"),
     }
-
-
-@cache
-def _model() -> dict[str, float]:
-    table = json.loads(files("assistant").joinpath("ranker.json").read_text("utf-8"))
-    return {str(k): float(v) for k, v in table["answerable"].items()}
 
 
 def signs(query: Query, ranking: Ranking, index: PassageIndex) -> dict[str, float]:
     """What speaks for and against the best span being an answer, by SIGNS."""
     best = ranking.spans[0]
-    feature = dict(zip(FEATURES, map(float, best.features), strict=True))
     rest = [s.score for s in ranking.spans[1:20]] or [best.score]
     passages = _best_passages(ranking)
     named = slots.slots(query)
@@ -86,11 +74,6 @@ def signs(query: Query, ranking: Ranking, index: PassageIndex) -> dict[str, floa
     return {
         "score": best.score,
         "margin": best.score - sum(rest) / len(rest),
-        "dense": feature["dense"],
-        "late": feature["late"],
-        "late_around": feature["late_around"],
-        "cover": feature["cover"],
-        "cover_around": feature["cover_around"],
         "unknown": query.strange,
         "least_met": float(met[0]) if len(met) else 0.0,
         "half_met": float(met[: (len(met) + 1) // 2].mean()) if len(met) else 0.0,
@@ -104,12 +87,12 @@ def signs(query: Query, ranking: Ranking, index: PassageIndex) -> dict[str, floa
         "terms": min(len(query.terms), MANY) / MANY,
         **_unmet(query, passages, index),
         "follows": float(bool(query.context)),
+        **dict(zip(FEATURES, map(float, best.features), strict=True)),
     }
 
 
-def probability(found: dict[str, float]) -> float:
-    """How likely the best span answers, from 0 to 1."""
-    model = _model()
+def probability(found: dict[str, float], model: dict[str, float]) -> float:
+    """How likely the best span answers, from 0 to 1, by the learned weights of SIGNS."""
     total = model["bias"] + sum(model.get(name, 0.0) * value for name, value in found.items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 

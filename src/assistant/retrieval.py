@@ -29,8 +29,8 @@ WORDED = 400  # spans and passages whose BM25 score is told; the rest count as 0
 LENT = 0.5  # what a term from an earlier turn counts beside one of the question's own
 
 FEATURES = (
-    "dense", "late", "learned", "words", "passage_words", "cover", "cover_around", "pairs",
-    "dense_around", "late_around", "learned_around", "is_count", "is_when", "is_who", "is_where",
+    "dense", "late", "words", "passage_words", "cover", "cover_around", "pairs",
+    "dense_around", "late_around", "is_count", "is_when", "is_who", "is_where",
     "is_list", "is_definition", "years", "figures", "names", "year_of_document",
     "body_of_document", "status_of_document", "title_of_document", "share_of_document",
     "preambular", "footnote", "masthead", "item", "lead", "row", "length", "fragment",
@@ -73,8 +73,8 @@ class Retriever:
         self, index: PassageIndex, embedder: Embedder, learned: Learned | None = None
     ) -> None:
         self.index = index
-        self.embedder = embedder
         self.learned = learned or Learned.read()
+        self.embedder = self.learned.asking(embedder)
         self._candidates = Candidates(index)
 
     def rank(self, query: Query, sources: frozenset[str] | None = None) -> Ranking:
@@ -89,8 +89,8 @@ class Retriever:
         return self._score(query, found, self._encode(query))
 
     def _encode(self, query: Query) -> Encoded:
-        """The question after what earlier turns lend it, in one pass."""
-        return self.embedder.encode_both([f"{query.context.asked} {query.text}".strip()])
+        """The question's vector and those of its tokens, in one pass."""
+        return self.embedder.encode_both([query.whole])
 
     def _score(
         self, query: Query, found: Sequence[tuple[Passage, int]], encoded: Encoded
@@ -98,9 +98,7 @@ class Retriever:
         if not found:
             return []
         describer = Describer(self.index, query, found)
-        tokens = encoded.tokens[0]
-        moved = self.learned.moved(tokens, self.embedder.fingerprint)
-        features = describer.features(encoded.vectors[0], tokens, moved)
+        features = describer.features(encoded)
         scores = features @ self.learned.of(FEATURES)
         scored = [
             Scored(passage, position, features[i], float(scores[i]))
@@ -122,28 +120,26 @@ class Describer:
         own = sum(self.idf[term] for term in query.terms)
         self.total = own or sum(self.idf.values()) or 1.0
 
-    def features(
-        self,
-        vector: NDArray[np.float32],
-        tokens: NDArray[np.float32],
-        moved: NDArray[np.float32],
-    ) -> NDArray[np.float32]:
-        """One row a span, one column a feature; `moved` are the tokens after the query map."""
-        dense = self.index.similar(vector, self.ids)
-        columns = {
-            "dense": dense,
-            "late": self.index.late(tokens, self.ids),
-            "learned": self.index.late(moved, self.ids),
-            "dense_around": self._around(dense),
-            "late_around": self._late_around(tokens),
-            "learned_around": self._late_around(moved),
-            **self._words(),
-        }
+    def features(self, encoded: Encoded) -> NDArray[np.float32]:
+        """One row a span, one column a feature, for the question encoded."""
+        columns = {**self.likenesses(encoded.vectors[0], encoded.tokens[0]), **self._words()}
         rows = [self._of_span(passage, position) for passage, position in self.found]
         for name in rows[0]:
             columns[name] = np.array([row[name] for row in rows])
         columns["share_of_document"] = self._share(columns["words"])
         return np.stack([columns[name] for name in FEATURES], axis=1).astype(np.float32)
+
+    def likenesses(
+        self, vector: NDArray[np.float32], tokens: NDArray[np.float32]
+    ) -> dict[str, NDArray[np.float32]]:
+        """The features that rest on the question's vector (d,) and those of its tokens (t, d)."""
+        dense = self.index.similar(vector, self.ids)
+        return {
+            "dense": dense,
+            "late": self.index.late(tokens, self.ids),
+            "dense_around": self._around(dense),
+            "late_around": self._late_around(tokens),
+        }
 
     def _words(self) -> dict[str, NDArray[np.float32]]:
         # BM25 divided by the most that these terms could give: comparable between questions

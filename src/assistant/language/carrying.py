@@ -28,7 +28,7 @@ _THINGS = frozenset({"noun", "name"})
 _KEPT = frozenset({"name", "unknown"})
 _QUALITIES = frozenset({"adjective", "nationality"})
 _MARKS = str.maketrans("،؟؛，。？、；：（）！", ",?;,.?,;:()!", "¿¡«»")
-_NUMBERED = frozenset(
+_NUMBERED = frozenset(  # what questions count in, whether or not the documents use the word
     "paragraph article annex footnote goal section chapter page resolution item".split()
 )
 
@@ -92,7 +92,8 @@ def _units(words: list[Token], book: Lexicon, vocabulary: Collection[str]) -> li
 
 def _known(entry: Entry, gap: str, vocabulary: Collection[str]) -> _Unit:
     senses = entry.english
-    best = next((s for s in senses if vocabulary and _all_in(s, vocabulary)), senses[0])
+    known = (s for s in senses if s in _NUMBERED or (vocabulary and _all_in(s, vocabulary)))
+    best = next(known, senses[0])
     return _Unit(best, entry.kind, gap, tuple(s for s in senses if s != best))
 
 
