@@ -10,7 +10,7 @@ from assistant.assistant import Assistant
 from assistant.documents import Kind
 from assistant.embedding import load
 from assistant.index import PassageIndex
-from assistant.query import Address
+from assistant.query import Address, read
 from assistant.settings import Settings
 from ingest.pipeline import ingest
 from tests.test_strategy import BROCHURE
@@ -92,3 +92,11 @@ def test_whom_to_write_to(assistant: Assistant, text: str):
 def test_a_kind_of_address_that_is_not_there_is_not_made_up(assistant: Assistant):
     answer = assistant.ask(Question("What is the fax number of the Lighthouse Board?"))
     assert answer.refused, answer.text
+
+
+def test_a_whole_title_alone_names_its_document(assistant: Assistant):
+    for source in assistant.index.sources():
+        answer = assistant.ask(Question(source.title))
+        assert (answer.refused, answer.citations[0].source) == (False, source.file), answer.text
+        query, there = read(f"{source.title} and the price of eels"), assistant.index.sources()
+        assert lookup.titled(query, (), there, assistant.index) == []

@@ -62,6 +62,8 @@ class Answering:
             return answer
         if sources and (counted := lookup.count(query, sources[0], self.index)):
             return self._counted(query, counted)
+        if titles := lookup.titled(query, named.sources, allowed, self.index):
+            return _answer([Choice(title, title.spans) for title in titles[:PLACES]])
         if listed := lookup.headings(query, named.sources or allowed, self.index):
             return _answer([Choice(listed, listed.spans)])
         if told := self._contact(query, named.sources or allowed):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from assistant.candidates import title_terms
 from assistant.documents import Kind, Passage, Source
@@ -156,6 +157,40 @@ def headings(query: Query, sources: Sequence[Source], index: PassageIndex) -> Pa
         if above.intersection(own) and fits and share >= (SURE if counted else 1.0):
             return passage
     return None
+
+
+ABOUT = frozenset(
+    analyse(
+        "about resolution decision document text draft report called title titled name named subject "
+        "topic council assembly commission conference general security economic social human rights"
+    )
+)
+
+
+def titled(
+    query: Query, named: Sequence[Source], sources: Sequence[Source], index: PassageIndex
+) -> list[Passage]:
+    """The title of a document, when it is named and nothing more is asked.
+
+    Named is one by its symbol or number, or by its whole title and not a word beside.
+    """
+    if len(named) == 1:
+        symbol = frozenset(analyse(f"{named[0].symbol} {named[0].title}"))
+        own = [t for t in query.terms if t not in ABOUT | symbol and not t[:1].isdigit()]
+        meant = [] if own or query.places else list(named)
+    else:
+        whole = frozenset(query.terms) if not query.text.rstrip().endswith("?") else frozenset()
+        meant = [s for s in sources if whole and frozenset(_title(s)) == whole]
+    found = []
+    for source in meant:
+        head = [p for p in index.passages(source.id) if p.locator.kind is Kind.MASTHEAD]
+        found += [p for p in head if p.locator.name == "title"] or head[:1]
+    return found
+
+
+@cache
+def _title(source: Source) -> tuple[str, ...]:
+    return tuple(analyse(source.title))
 
 
 def nth_heading(
