@@ -161,8 +161,8 @@ def headings(query: Query, sources: Sequence[Source], index: PassageIndex) -> Pa
 
 ABOUT = frozenset(
     analyse(
-        "about resolution decision document text draft report called title titled name named subject "
-        "topic council assembly commission conference general security economic social human rights"
+        "about resolution decision document text draft report called title titled name named "
+        "subject topic council assembly commission conference general security economic social human rights"
     )
 )
 
