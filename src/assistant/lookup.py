@@ -162,7 +162,8 @@ def headings(query: Query, sources: Sequence[Source], index: PassageIndex) -> Pa
 ABOUT = frozenset(
     analyse(
         "about resolution decision document text draft report called title titled name named "
-        "subject topic council assembly commission conference general security economic social human rights"
+        "subject topic council assembly commission conference general security economic social "
+        "human rights"
     )
 )
 
