@@ -24,6 +24,7 @@ from assistant.assistant import Assistant
 from assistant.embedding import Transformer
 from assistant.errors import UsageError
 from assistant.learned import Learned
+from assistant.query import Asks
 from assistant.refusal import SIGNS
 from assistant.retrieval import FEATURES
 from eval import adapter
@@ -35,7 +36,9 @@ HOME = Path(__file__).parents[1] / "src" / "assistant"
 PARTS = 2  # of the documents, each held out once
 PENALTY = 1.0  # L2 on the ranker's weights
 PENALTY_OF_REFUSAL = 0.3
-UNANSWERABLE = 0.27  # share of questions taken to have no answer, whatever share a set has
+# Share of questions taken to have no answer, of each kind and whatever share a set has: who
+# makes up near-misses asks “how many” more often than people do
+UNANSWERABLE = 0.27
 # What a question counts again without the passages that answer it, as if the documents did
 # not hold them. Of 0, 0.1, 0.3 and 1 (docs/decisions/0003).
 WITHOUT_EVIDENCE = 0.3
@@ -57,6 +60,7 @@ GROUPS = {  # of FEATURES, left out in turn to see what each brings
 class Told:
     """A question's signs, and those that it would have without the evidence."""
 
+    kind: Asks
     answerable: bool
     signs: dict[str, float] | None
     bereft: dict[str, float] | None
@@ -101,13 +105,17 @@ def asked_with(data: Iterable[Example], learned: Learned, model: Transformer) ->
 
 def fit_refusal(data: Sequence[Told]) -> dict[str, float]:
     """Logistic weights by SIGNS and a bias, for whether the documents hold an answer."""
-    rows = [(e.signs, e.answerable, 1.0) for e in data if e.signs]
-    rows += [(e.bereft, False, WITHOUT_EVIDENCE) for e in data if e.bereft]
-    x = np.array([[found[name] for name in SIGNS] for found, _, _ in rows])
-    y = np.array([answered for _, answered, _ in rows], dtype=float)
-    share = np.array([counts for _, _, counts in rows])
-    for value, wanted in ((1, 1 - UNANSWERABLE), (0, UNANSWERABLE)):
-        share[y == value] *= wanted * len(y) / share[y == value].sum()
+    rows = [(e.signs, e.kind, e.answerable, 1.0) for e in data if e.signs]
+    rows += [(e.bereft, e.kind, False, WITHOUT_EVIDENCE) for e in data if e.bereft]
+    x = np.array([[found[name] for name in SIGNS] for found, *_ in rows])
+    kinds = np.array([kind for _, kind, _, _ in rows])
+    y = np.array([answered for _, _, answered, _ in rows], dtype=float)
+    share = np.array([counts for *_, counts in rows])
+    for kind in set(kinds):
+        own = kinds == kind
+        for value, wanted in ((1, 1 - UNANSWERABLE), (0, UNANSWERABLE)):
+            these = own & (y == value)
+            share[these] *= wanted * own.sum() / max(share[these].sum(), 1.0)
 
     def loss(w: Array) -> tuple[float, Array]:
         p = 1 / (1 + np.exp(-(x @ w[:-1] + w[-1])))
@@ -148,7 +156,7 @@ def learn(sets: Sequence[tuple[Assistant, Sequence[Item]]], note: str) -> Figure
         fresh = asked_with((data[i] for i in sorted(out)), learned, model)
         held.update(zip(sorted(out), fresh, strict=True))
     seen = [held[i] for i in range(len(data))]
-    told = [Told(e.answerable, e.signs(), e.bereft()) for e in seen]
+    told = [Told(e.query.asks, e.answerable, e.signs(), e.bereft()) for e in seen]
     replace(fit_both(data, model), answerable=fit_refusal(told)).save(note, HOME)
     return Figures(_shares(seen), ablation(seen), _told_apart(told))
 

@@ -13,6 +13,7 @@ from assistant.catalogue import Entry, File
 from assistant.embedding import Transformer, load
 from assistant.index import PassageIndex
 from assistant.learned import ADAPTER, RANKER, Learned
+from assistant.query import Asks
 from assistant.refusal import SIGNS
 from assistant.retrieval import FEATURES
 from assistant.writer import IndexWriter
@@ -141,7 +142,7 @@ def test_parts_keep_a_document_together(assistant: Assistant) -> None:
 def test_the_refusal_model_tells_what_is_missing() -> None:
     def told(*, answerable: bool) -> Told:
         signs = dict.fromkeys(SIGNS, 0.5) | {"years_missing": float(not answerable)}
-        return Told(answerable, signs, None)
+        return Told(Asks.FACT, answerable, signs, None)
 
     model = fit.fit_refusal([told(answerable=n % 3 > 0) for n in range(60)])
     assert set(model) == {*SIGNS, "bias"}
