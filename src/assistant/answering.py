@@ -31,10 +31,9 @@ NO_SUCH = {
     Kind.PREAMBULAR: "absent_paragraph",
     Kind.FOOTNOTE: "absent_footnote",
 }
-REFERENCE = frozenset(
+REFERENCE = lookup.ABOUT | frozenset(
     analyse(
-        "paragraph para preambular preamble operative footnote note article goal annex resolution "
-        "document text draft council assembly general security economic social human rights about "
+        "paragraph para preambular preamble operative footnote note article goal annex "
         "content contain state read mention according number ecosoc"
     )
 )

@@ -93,13 +93,15 @@ class Assistant:
     ) -> Iterator[str | Answer]:
         """The quoted answer as it is, or written by the language model where there is one."""
         if self._writer is None or quoted.refused:
-            return given(quoted)
+            yield from given(quoted)
+            return
         kept = self._answering.kept(query, question.filters)
         ranked = [] if query.places else self._retriever.rank(query, kept).spans
         evidence = gathered(quoted, ranked, self.index.passage)
-        return self._writer.write(
+        written = self._writer.write(
             question, query.language, query.text, quoted, evidence, deadline=deadline
         )
+        yield from (worded(p) if isinstance(p, Answer) else p for p in written)
 
     def search(self, question: str, k: int = 10) -> list[Evidence]:
         """The k best passages for a question, each with its best span; never refuses."""
@@ -137,4 +139,4 @@ def _finished(answer: Answer, started: float) -> Answer:
     if any(citation.brief for citation in answer.citations):
         notices = (languages.text(answer.language, "brief_notice"), *notices)
     took = round((time.perf_counter() - started) * 1000, 1)
-    return replace(worded(answer), notices=notices, latency_ms=took)
+    return replace(answer, notices=notices, latency_ms=took)

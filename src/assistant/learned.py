@@ -65,9 +65,11 @@ class Learned:
 
     def asking(self, embedder: Embedder) -> Embedder:
         """The embedder for questions: the one given, adapted when the adapter is for it."""
-        if embedder.fingerprint == self.fingerprint and isinstance(embedder, Transformer):
-            return embedder.adapted(self.adapter)
-        return embedder
+        if not self.adapter or not isinstance(embedder, Transformer):
+            return embedder
+        return (
+            embedder.adapted(self.adapter) if embedder.fingerprint == self.fingerprint else embedder
+        )
 
     def save(self, note: str, folder: Path) -> None:
         """Write all of it to a folder, each file put in place whole."""

@@ -159,7 +159,7 @@ def headings(query: Query, sources: Sequence[Source], index: PassageIndex) -> Pa
     return None
 
 
-ABOUT = frozenset(
+ABOUT = frozenset(  # words that name a document, or ask no more than what it is
     analyse(
         "about resolution decision document text draft report called title titled name named "
         "subject topic council assembly commission conference general security economic social "
@@ -181,7 +181,7 @@ def titled(
         meant = [] if own or query.places else list(named)
     else:
         whole = frozenset(query.terms) if not query.text.rstrip().endswith("?") else frozenset()
-        meant = [s for s in sources if whole and frozenset(_title(s)) == whole]
+        meant = [s for s in sources if whole and _title(s) == whole]
     found = []
     for source in meant:
         head = [p for p in index.passages(source.id) if p.locator.kind is Kind.MASTHEAD]
@@ -190,8 +190,8 @@ def titled(
 
 
 @cache
-def _title(source: Source) -> tuple[str, ...]:
-    return tuple(analyse(source.title))
+def _title(source: Source) -> frozenset[str]:
+    return frozenset(analyse(source.title))
 
 
 def nth_heading(
