@@ -48,11 +48,30 @@ Documents = Annotated[
 
 
 @app.command()
-def answer(questions: Questions, out: Out, index: Index = None) -> int:
+def answer(
+    questions: Questions,
+    out: Out,
+    index: Index = None,
+    condense: Annotated[
+        bool,
+        typer.Option(
+            "--condense", help="follow-ups are condensed by ASSISTANT_LLM, answers are quoted"
+        ),
+    ] = False,
+) -> int:
     """Answer every question of a set, one answer object a line."""
+    asked = dataset.load(questions)
+    if condense:
+        from eval.condensing import open_condensing  # noqa: PLC0415
+
+        system = open_condensing(index)
+        status = _answer(asked, system, out)
+        tally = system.tally
+        stderr.print(f"follow-ups condensed: {tally.taken} of {tally.shown} shown to the model")
+        return status
     from eval.system import open_assistant  # noqa: PLC0415
 
-    return _answer(dataset.load(questions), open_assistant(index), out)
+    return _answer(asked, open_assistant(index), out)
 
 
 @app.command()
@@ -247,7 +266,7 @@ def fit(
     note = "python -m eval fit on " + ", ".join(Path(q).name for q, _, _ in pairs)
     found = fitting.learn(sets, note)
     stdout.print("evidence among the first 1, 3, 10, on documents held out")
-    for name, shares in {"": found.shares, **found.ablation}.items():
+    for name, shares in found.ablation.items():
         told = f"without {name}" if name in fitting.GROUPS else name
         stdout.print(f"{told:32}" + "".join(f"{share:8.3f}" for share in shares.values()))
     stdout.print(f"area under the curve, answerable or not: {found.told_apart:.3f}")

@@ -64,17 +64,18 @@ class Example:
         ranking = Ranking(rest, self.ranking.tokens)
         return signs(self.query, ranking, self.index) if holding and rest else None
 
-    def asked_with(self, encoded: Encoded, weights: NDArray[Any]) -> Example:
+    def asked_with(self, encoded: Encoded, learned: Learned) -> Example:
         """The same candidates, described and ordered for the question encoded anew."""
         spans, tokens = self.ranking.spans, encoded.tokens[0]
         if not spans:
             return self
         features = self.features.astype(np.float32)
-        describer = Describer(self.index, self.query, [(s.passage, s.position) for s in spans])
+        found = [(span.passage, span.position) for span in spans]
+        describer = Describer(self.index, self.query, found, learned)
         for name, column in describer.likenesses(encoded.vectors[0], tokens).items():
             features[:, FEATURES.index(name)] = column
         told = [replace(span, features=row) for span, row in zip(spans, features, strict=True)]
-        return replace(self, ranking=Ranking(told, tokens)).ordered(weights)
+        return replace(self, ranking=Ranking(told, tokens)).ordered(learned.of(FEATURES))
 
     def ordered(self, weights: NDArray[Any]) -> Example:
         """The same candidates in the order of their scores by these weights."""

@@ -4,10 +4,10 @@
 the adapter (`eval.adapter`), then a linear ranker, both so that a span
 holding the evidence outscores the other candidates of its question (softmax over the
 candidates, as in ListNet: Cao et al., ICML 2007). The refusal model is a logistic
-regression over `refusal.SIGNS`, as they are when adapter and ranker were learned without the
-question's document: what was learned from is ranked too well to tell. The same split gives
-the figures that are reported. Give it training questions and the development half; the
-test half and the questions on unseen documents are never fitted on.
+regression over `refusal.SIGNS`. Ranker and refusal model see the questions as they are
+encoded by an adapter learned without their documents: what was learned from is ranked too
+well to tell. The same split gives the figures that are reported. Give it training questions and
+the development half; the test half and the questions on unseen documents are never fitted on.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ UNANSWERABLE = 0.27
 WITHOUT_EVIDENCE = 0.3
 GROUPS = {  # of FEATURES, left out in turn to see what each brings
     "vectors": ("dense", "dense_around"),
-    "late interaction": ("late", "late_around"),
+    "late interaction": ("late", "late_around", "late_here"),
     "words": ("words", "passage_words", "cover", "cover_around", "pairs"),
     "kind of answer": tuple(name for name in FEATURES if name.startswith("is_")),
     "years, figures, names": ("years", "figures", "names"),
@@ -90,17 +90,16 @@ def fit_ranker(data: Sequence[Example], without: Sequence[str] = ()) -> Array:
     return np.asarray(found.x)
 
 
-def fit_both(data: Sequence[Example], model: Transformer) -> Learned:
-    """The adapter, then the ranker's weights on what is ranked with it; no refusal model."""
-    learned = Learned({}, {}, adapter.learn(data, model, fit_ranker(data)), model.fingerprint)
-    weights = fit_ranker(asked_with(data, learned, model))
-    return replace(learned, weights=dict(zip(FEATURES, map(float, weights), strict=True)))
+def fit_adapter(data: Sequence[Example], model: Transformer) -> Learned:
+    """The adapter and the gate; no weights."""
+    change, gate = adapter.learn(data, model, fit_ranker(data))
+    return Learned({}, {}, change, model.fingerprint, gate)
 
 
 def asked_with(data: Iterable[Example], learned: Learned, model: Transformer) -> list[Example]:
-    """The examples as they are once questions are encoded and candidates weighed so."""
-    asking, weights = learned.asking(model), learned.of(FEATURES)
-    return [e.asked_with(asking.encode_both([e.query.whole]), weights) for e in data]
+    """The examples as they are once questions are encoded so."""
+    asking = learned.asking(model)
+    return [e.asked_with(asking.encode_both([e.query.whole]), learned) for e in data]
 
 
 def fit_refusal(data: Sequence[Told]) -> dict[str, float]:
@@ -134,11 +133,10 @@ def fit_refusal(data: Sequence[Told]) -> dict[str, float]:
 class Figures:
     """What fitting measured on documents held out.
 
-    Shares of evidence among the first 1, 3, 10, the same without each group of features,
-    and how well signs tell what has no answer (area under the curve).
+    Shares of evidence among the first 1, 3, 10, with all features and without each group of
+    them, and how well signs tell what has no answer (area under the curve).
     """
 
-    shares: dict[str, float]
     ablation: dict[str, dict[str, float]]
     told_apart: float
 
@@ -152,13 +150,16 @@ def learn(sets: Sequence[tuple[Assistant, Sequence[Item]]], note: str) -> Figure
     data = [e for assistant, items in sets for e in examples(assistant, items, plain)]
     held: dict[int, Example] = {}
     for out in parts(data):
-        learned = fit_both([e for i, e in enumerate(data) if i not in out], model)
+        learned = fit_adapter([e for i, e in enumerate(data) if i not in out], model)
         fresh = asked_with((data[i] for i in sorted(out)), learned, model)
         held.update(zip(sorted(out), fresh, strict=True))
-    seen = [held[i] for i in range(len(data))]
+    weights = fit_ranker([held[i] for i in range(len(data))])
+    seen = [held[i].ordered(weights) for i in range(len(data))]
     told = [Told(e.query.asks, e.answerable, e.signs(), e.bereft()) for e in seen]
-    replace(fit_both(data, model), answerable=fit_refusal(told)).save(note, HOME)
-    return Figures(_shares(seen), ablation(seen), _told_apart(told))
+    by_name = dict(zip(FEATURES, map(float, weights), strict=True))
+    found = replace(fit_adapter(data, model), weights=by_name, answerable=fit_refusal(told))
+    found.save(note, HOME)
+    return Figures(ablation(seen), _told_apart(told))
 
 
 def parts(data: Sequence[Example]) -> list[frozenset[int]]:

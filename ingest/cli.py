@@ -53,6 +53,9 @@ def main(
     except AssistantError as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        typer.echo("stopped: the index is as it was; run it again to go on", err=True)
+        raise typer.Exit(130) from None
     if as_json:
         typer.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=1))
     else:

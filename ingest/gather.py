@@ -40,7 +40,7 @@ def from_paths(paths: Sequence[Path], index: Path) -> list[Item]:
     for path in paths:
         root = (path if path.is_dir() else path.parent).resolve()
         for file in _walk(path.resolve(), index.resolve()) if path.is_dir() else [_one(path)]:
-            name = file.relative_to(root).as_posix()
+            name = _shown(file.relative_to(root).as_posix())
             found.setdefault(file, Item(file, name, root, str(root)))
     return list(found.values())
 
@@ -72,6 +72,11 @@ def from_known(files: Iterable[File]) -> list[Item]:
         if known.collection != MANIFEST and path.is_file():
             items.append(Item(path, known.file, Path(known.collection), known.collection))
     return items
+
+
+def _shown(name: str) -> str:
+    """A name as it can be printed and stored: bytes that are no UTF-8 become “�”."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _one(path: Path) -> Path:

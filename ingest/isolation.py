@@ -96,7 +96,9 @@ class _Worker:
         try:
             line.send(job)
             if not line.poll(self._limits.clock_seconds):
-                raise SourceError(f"took more than {self._limits.clock_seconds:g} s; given up")
+                raise SourceError(
+                    f"took more than {self._limits.clock_seconds:g} s; given up, split it"
+                )
             documents, failure, spent = line.recv()
         except (EOFError, OSError):
             raise SourceError(self._died()) from None
@@ -128,7 +130,9 @@ class _Worker:
         code = process.exitcode if process else None
         self.stop()
         if code == -signal.SIGXCPU:
-            return f"took more than {self._limits.cpu_seconds} s of processor time; given up"
+            return (
+                f"took more than {self._limits.cpu_seconds} s of processor time; given up, split it"
+            )
         return f"the process reading it ended ({_exit_name(code)})"
 
     def stop(self) -> None:
@@ -169,7 +173,11 @@ def _attempt(read: Read, job: Job, limits: Limits) -> tuple[list[Document], str,
     except SourceError as error:
         return [], str(error), False
     except MemoryError:
-        return [], f"needs more than {limits.memory_bytes / 1e9:g} GB of memory; given up", True
+        return (
+            [],
+            f"needs more than {limits.memory_bytes / 1e9:g} GB of memory; given up, split it",
+            True,
+        )
     except RecursionError:
         return [], "is nested too deeply to be read", True
     except Exception as error:  # a parser may raise anything on a hostile file

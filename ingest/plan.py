@@ -59,6 +59,9 @@ def make(
     fresh, unchanged, failed, kept = [], [], [], []
     for item in items:
         old = before.get(str(item.path))
+        if not _is_text(str(item.path)):
+            failed.append(FileReport(item.file, Outcome.FAILED, "its name is not UTF-8: rename it"))
+            continue
         try:
             now = file_of(item)
         except OSError as error:
@@ -75,6 +78,11 @@ def make(
     gone = [f for f in rest if not trusted or _lay_in(f, roots)]
     others = [*kept, *(f for f in rest if f not in gone)]
     return Plan(tuple(fresh), tuple(unchanged), tuple(others), tuple(gone), tuple(failed))
+
+
+def _is_text(path: str) -> bool:
+    """Whether a path can be kept: one whose bytes are no UTF-8 cannot."""
+    return not any("\ud800" <= character <= "\udfff" for character in path)
 
 
 def file_of(item: Item) -> File:

@@ -15,6 +15,8 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from assistant.feedback import FILE
+
 FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync "
@@ -81,6 +83,22 @@ def pages(port: int, policy: Callable[[], str]) -> Iterator[dict[str, str]]:
         threading.Thread(target=site.serve_forever, daemon=True).start()
         yield held
         site.shutdown()
+
+
+@contextlib.contextmanager
+def unwritable(data: Path) -> Iterator[None]:
+    """A data folder in which no feedback can be kept, until the end of the block."""
+    kept, aside = data / FILE, data / "aside"
+    held = kept.exists()
+    if held:
+        kept.rename(aside)
+    kept.mkdir()
+    try:
+        yield
+    finally:
+        kept.rmdir()
+        if held:
+            aside.rename(kept)
 
 
 def free_port() -> int:

@@ -3,7 +3,8 @@
 `Behaviour` is what it does with a request. `says(…)` answers as it should, with a text or
 with what a function makes of the prompt; the others each do one thing wrong. Run as a
 program it serves `first_passages`, to put a question set through a model that can be had
-everywhere: `python -m tests.openai_server 8765`.
+everywhere: `python -m tests.openai_server 8765`. With a table of follow-ups written out by
+hand it condenses those as a good model would: `… 8765 tests/follow-ups.jsonl`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 Messages = list[dict[str, str]]
@@ -33,7 +35,7 @@ class Handler(BaseHTTPRequestHandler):
         """Keep the request and do with it what is to be done."""
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        self.server.requests.append(Request(body, headers))
+        self.server.requests.append(Request(body, headers, self.path))
         with suppress(BrokenPipeError, ConnectionResetError):  # who asked has gone
             self.server.behaviour(self, body["messages"])
         self.close_connection = True
@@ -76,6 +78,7 @@ class Request:
 
     body: dict[str, Any]
     headers: dict[str, str]
+    path: str = ""
 
     @property
     def prompt(self) -> str:
@@ -142,12 +145,34 @@ def first_passages(messages: Messages) -> str:
     """
     prompt = messages[-1]["content"]
     if "<now>" in prompt:
-        asked = re.findall(r"<question>(.*?)</question>", prompt, re.DOTALL)
-        now = prompt.split("<now>")[1].split("</now>")[0].strip()
-        return f"{asked[-1].strip().rstrip('?.')}: {now}"
+        before, now = follow_up(prompt)
+        return f"{before.rstrip('?.')}: {now}"
     found = PASSAGE.findall(prompt)[:2]
     said = [f"{' '.join(text.split()[:45]).rstrip('.,;:')} [{number}]." for number, text in found]
     return " ".join(said) or "NOT_IN_PASSAGES"
+
+
+def follow_up(prompt: str) -> tuple[str, str]:
+    """The question asked last, and the one asked now."""
+    asked = re.findall(r"<question>(.*?)</question>", prompt, re.DOTALL)
+    return asked[-1].strip(), prompt.split("<now>")[1].split("</now>", maxsplit=1)[0].strip()
+
+
+def with_table(table: Path) -> Callable[[Messages], str]:
+    """`first_passages`, but a follow-up that stands in a table is condensed as written there.
+
+    A line of it holds `before`, the question asked last, `now` and, written by hand, `alone`.
+    """
+    rows = map(json.loads, table.read_text("utf-8").splitlines())
+    alone = {(row["before"], row["now"]): row["alone"] for row in rows}
+
+    def say(messages: Messages) -> str:
+        prompt = messages[-1]["content"]
+        if "<now>" not in prompt:
+            return first_passages(messages)
+        return alone.get(follow_up(prompt), follow_up(prompt)[1])
+
+    return say
 
 
 def obedient(messages: Messages) -> str:
@@ -172,6 +197,15 @@ def status(code: int, **headers: str) -> Behaviour:
         body = json.dumps({"error": {"message": f"not accepted: {key}", "code": code}})
         handler.start(code, "application/json", **headers)
         handler.raw(body)
+
+    return behave
+
+
+def moved(url: str, code: int = 307) -> Behaviour:
+    """Sends the caller to another address."""
+
+    def behave(handler: Handler, messages: Messages) -> None:
+        handler.start(code, "text/html", Location=url, Content_Length="0")
 
     return behave
 
@@ -246,6 +280,35 @@ def huge(handler: Handler, messages: Messages) -> None:
     handler.end()
 
 
+def huge_piece(handler: Handler, messages: Messages) -> None:
+    """Ten megabytes of text in a single piece."""
+    handler.start()
+    handler.event({"content": "lamp " * 2_000_000})
+    handler.end()
+
+
+def broken_off(handler: Handler, messages: Messages) -> None:
+    """Text, then an error in the midst of the stream that repeats the caller's key."""
+    handler.start()
+    handler.event({"content": "The harbour "})
+    error = {"message": f"not accepted: {handler.headers.get('Authorization')}", "code": 401}
+    handler.raw(f"data: {json.dumps({'error': error})}\n\n")
+
+
+def odd_forms(handler: Handler, messages: Messages) -> None:
+    """A number where text should be."""
+    handler.start()
+    handler.event({"content": 42})
+    handler.end()
+
+
+def headers_for_ever(handler: Handler, messages: Messages) -> None:
+    """A header every 50 milliseconds and never the last."""
+    handler.raw("HTTP/1.1 200 OK\r\n")
+    while not handler.server.gone.wait(0.05):
+        handler.raw("X-Still: here\r\n")
+
+
 def huge_line(handler: Handler, messages: Messages) -> None:
     """Ten megabytes without a line's end."""
     handler.start()
@@ -271,6 +334,7 @@ FAULTS: dict[str, Behaviour] = {
     "401": status(401),
     "429": status(429, Retry_After="30"),
     "500": status(500),
+    "moved": moved("http://127.0.0.1:9/"),
     "hang": hang,
     "hang after a piece": hang_after("The harbour "),
     "drip": drip,
@@ -281,17 +345,23 @@ FAULTS: dict[str, Behaviour] = {
     "empty": empty,
     "nothing": nothing,
     "10 MB": huge,
+    "10 MB in a piece": huge_piece,
     "10 MB in a line": huge_line,
+    "an error on the way": broken_off,
+    "odd forms": odd_forms,
+    "headers for ever": headers_for_ever,
     "10 MB packed small": packed,
     "tool calls": tool_calls,
 }
 
-SLOW = frozenset({"hang", "hang after a piece", "drip"})  # those that only a time limit ends
+# Those that only a time limit ends.
+SLOW = frozenset({"hang", "hang after a piece", "drip", "headers for ever"})
 
 
 def main() -> None:
-    """Serve `first_passages` on the port named."""
-    server = Server(says(first_passages), int(sys.argv[1]) if len(sys.argv) > 1 else 8765)
+    """Serve `first_passages` on the port named, with the table named."""
+    port = int(sys.argv[1]) if len(sys.argv) > 1 else 8765
+    server = Server(says(with_table(Path(sys.argv[2])) if sys.argv[2:] else first_passages), port)
     sys.stdout.write(f"{server.url}\n")
     sys.stdout.flush()
     try:

@@ -6,11 +6,8 @@ import pytest
 
 from assistant.answers import Filters, Question, Reason, Turn
 from assistant.assistant import Assistant
-from assistant.embedding import load
 from assistant.errors import QuestionError
-from assistant.index import PassageIndex
-from assistant.settings import Settings
-from ingest.pipeline import ingest
+from tests.assistants import assistant_over
 
 RESOLUTION = """A/RES/90/7
 Resolution adopted by the General Assembly on 3 December 2035
@@ -42,14 +39,7 @@ Tel.: (+679) 555-0142
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder = tmp_path_factory.mktemp("documents")
-    (folder / "A_RES_90_7.txt").write_text(RESOLUTION, "utf-8")
-    (folder / "lamps.txt").write_text(PAGE, "utf-8")
-    embedder = load()
-    index = tmp_path_factory.mktemp("index")
-    report = ingest([folder], index, embedder, lambda: [])
-    assert not report.failed
-    return Assistant(PassageIndex.open(index, embedder), embedder, Settings(index=index))
+    return assistant_over(tmp_path_factory, A_RES_90_7=RESOLUTION, lamps=PAGE)
 
 
 def locators(assistant: Assistant, text: str, *history: Turn) -> list[str]:
@@ -110,6 +100,34 @@ def test_document_that_is_not_there_is_not_answered_from_another(assistant: Assi
 
 def test_what_others_say_of_an_absent_document_is_shown(assistant: Assistant):
     assert locators(assistant, "What title did resolution 88/15 bear?") == ["preambular para. 1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "locator"),
+    [
+        ("When was A/RES/90/7 adopted?", "adoption"),
+        ("Which body adopted resolution 90/7?", "adoption"),
+        ("90/7 adoption date", "adoption"),
+        ("At which meeting was A/RES/90/7 adopted?", "closing"),
+        ("¿Cuándo se aprobó la resolución 90/7?", "adoption"),
+        (
+            "When was the resolution on the safety of lighthouses and those who keep them passed?",
+            "adoption",
+        ),
+    ],
+)
+def test_what_the_masthead_says_is_looked_up(assistant: Assistant, text: str, locator: str):
+    assert locators(assistant, text) == [locator]
+
+
+def test_a_follow_up_asks_for_the_date_of_what_was_spoken_of(assistant: Assistant):
+    before = Turn("user", "What does paragraph 2 of A/RES/90/7 request?")
+    assert locators(assistant, "And when was that adopted?", before) == ["adoption"]
+
+
+def test_a_date_of_something_else_is_not_that_of_the_document(assistant: Assistant):
+    answer = assistant.ask(Question("When was the World Buoy Office of resolution 90/7 adopted?"))
+    assert [c.locator for c in answer.citations] != ["adoption"]
 
 
 def test_paragraphs_are_counted(assistant: Assistant):

@@ -10,17 +10,18 @@ import gradio as gr
 import pytest
 from fastapi.testclient import TestClient
 
-from assistant import messages, server
+from assistant import bubbles, marking, messages, server
 from assistant.answers import Filters
 from assistant.bubbles import Exchange
 from assistant.chat import KEPT, Chat, turns
 from assistant.chat.page import in_words
 from assistant.documents import Status
 from assistant.errors import NoIndex
-from assistant.feedback import Feedback, NotKept
+from assistant.feedback import FILE, Feedback, Records
+from assistant.places import worded
 from assistant.service import Service
 from assistant.settings import Settings
-from tests.face_fakes import REFUSED, TWO, FakeAssistant, opener
+from tests.face_fakes import PLAN, REFUSED, TWO, FakeAssistant, opener
 
 SETTINGS = Settings(_env_file=None)
 WORDS = messages.ENGLISH
@@ -204,11 +205,40 @@ def test_a_choice_that_cannot_be_met_is_explained(wished, said, language):
     assert not assistant.asked
 
 
+def test_a_quote_that_begins_with_an_item_is_a_list():
+    (first, second) = marking.blocks("“- Every lamp\n- Every port” [1]")
+    assert (first.item, second.item) == (True, True)
+    assert first.pieces[0].text == "“Every lamp"
+
+
+def test_documents_are_listed_beside_an_answer_that_cites_none():
+    bare, cited = Exchange("a", replace(REFUSED, citations=())), Exchange("b", REFUSED)
+    assert PLAN.title in bubbles.panel_html([cited, bare], (PLAN,))
+    assert PLAN.title not in bubbles.panel_html([bare, cited], (PLAN,))
+
+
+def test_a_place_in_arabic_runs_from_right_to_left():
+    text = "“a” [1] (X/RES/7/3, para. 12)"
+    for language, shown in (("ar", ' dir="rtl"'), ("es", "")):
+        answer = worded(replace(TWO, text=text, language=language))
+        assert f'<bdi class="ua-place"{shown}>(X/RES/7/3, ' in bubbles.answer_html(
+            Exchange("q", answer), 1
+        )
+
+
+def test_a_bare_number_is_asked_in_the_language_of_the_conversation():
+    assistant = FakeAssistant()
+    asked(chat(assistant), "7", [Exchange("¿Qué dice el párrafo 4?", TWO)])
+    asked(chat(assistant), "And 7?", [Exchange("¿Qué dice el párrafo 4?", TWO)], "es")
+    assert [question.language for question in assistant.asked] == ["es", "en"]
+
+
 def test_a_thumb_and_a_comment_are_kept():
     given: list[Feedback] = []
     before = [Exchange("a", REFUSED), Exchange("Which lamps?", TWO)]
     sent = json.dumps({"kind": "vote", "turn": 2, "vote": "down", "comment": "old", "number": 1})
-    exchanges, kept = chat(rate=given.append).heard(sent, before)
+    exchanges, kept, told = chat(rate=given.append).heard(sent, before)
+    assert "<span>1</span><span>kept</span>" in told
     assert [e.vote for e in exchanges] == ["", "down"]
     assert kept[1]["vote"] == "down"
     (one,) = given
@@ -230,16 +260,17 @@ def test_a_thumb_and_a_comment_are_kept():
 def test_a_wrong_message_of_the_page_changes_nothing(sent):
     given: list[Feedback] = []
     page = chat(rate=given.append)
-    assert page.heard(sent, [Exchange("a", TWO)]) == (gr.skip(), gr.skip())
+    assert page.heard(sent, [Exchange("a", TWO)]) == (gr.skip(),) * 3
     assert not given
 
 
-def test_a_thumb_that_cannot_be_kept_breaks_nothing():
-    def full(_):
-        raise NotKept("the disk is full")
-
-    sent = '{"kind": "vote", "turn": 1, "vote": "up"}'
-    assert chat(rate=full).heard(sent, [Exchange("a", TWO)])[0][0].vote == "up"
+def test_a_thumb_that_cannot_be_kept_is_told_and_not_remembered(tmp_path):
+    (tmp_path / FILE).mkdir()
+    sent = '{"kind": "vote", "turn": 1, "vote": "up", "number": 4}'
+    page = chat(rate=Records(tmp_path).add)
+    exchanges, kept, told = page.heard(sent, [Exchange("a", TWO)])
+    assert (exchanges, kept) == (gr.skip(), gr.skip())
+    assert "<span>4</span><span>lost</span>" in told
 
 
 def test_answers_are_told_to_whoever_counts_them():

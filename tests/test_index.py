@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -68,7 +69,7 @@ def test_near_similar_and_late_agree_on_the_span_itself(built: Path) -> None:
     assert spans[0] == ("doc012:para-4", 0)
     assert [c for _, c in found] == sorted((c for _, c in found), reverse=True)
     assert index.similar(vector, spans) == pytest.approx([c for _, c in found], abs=1e-4)
-    late = index.late(tokens, spans)
+    late = index.best(tokens, [name for name, _ in spans]).mean(axis=0)
     assert late[0] == pytest.approx(1, abs=0.02)
     assert late[0] > late[1:].max()
 
@@ -146,9 +147,10 @@ def test_late_of_spans_without_tokens_is_nought(tmp_path: Path) -> None:
     vectors = EMBEDDER.encode_tokens(["gull pier"])[0]
     TokenStore.write(tmp_path / "t", [pack(vectors), pack(vectors[:0]), pack(vectors[:1])])
     store = TokenStore.open(tmp_path / "t", 3, EMBEDDER.dimensions)
-    assert store.score(vectors, [(1, 2), (0, 1), (1, 2)]) == pytest.approx([0, 1, 0], abs=0.02)
-    assert store.score(vectors[:0], [(0, 1)]) == pytest.approx([0])
-    assert store.score(vectors, []).shape == (0,)
+    best = store.best(vectors, [(1, 2), (0, 2), (1, 2)])
+    assert best == pytest.approx(np.array([[0, 1, 0, 0]] * 2), abs=0.02)
+    assert store.best(vectors[:0], [(0, 2)]).shape == (0, 2)
+    assert store.best(vectors, []).shape == (2, 0)
     assert store.met(vectors, [1, 2])[0] == pytest.approx(1, abs=0.02)
     assert store.met(vectors, [1]) == pytest.approx([0, 0])
     assert store.met(vectors, []) == pytest.approx([0, 0])
@@ -164,7 +166,7 @@ def _no_segment(generation: Path) -> None:
 
 def _cut(name: str) -> Callable[[Path], None]:
     def cut(generation: Path) -> None:
-        [path] = generation.rglob(name)
+        path = next(generation.glob(name))
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 3])
 
     return cut
@@ -180,14 +182,16 @@ def _without(name: str) -> Callable[[Path], None]:
 
 DAMAGES = {
     "segment folder gone": _no_segment,
-    "vectors of the graph cut": _cut("data_level0.bin"),
-    "chroma's database cut": _cut("chroma.sqlite3"),
+    "vectors of the graph cut": _cut("chroma/*/data_level0.bin"),
+    "chroma's database cut": _cut("chroma/chroma.sqlite3"),
     "chroma gone": _without("chroma"),
     "catalogue cut": _cut("catalogue.sqlite"),
     "catalogue gone": _without("catalogue.sqlite"),
     "vectors cut": _cut("vectors.f32"),
     "vectors gone": _without("vectors.f32"),
-    "tokens cut": _cut("tokens.i8"),
+    "tokens cut": _cut("tokens/tokens.i8"),
+    "headings cut": _cut("headings/tokens.i8"),
+    "lines of headings cut": _cut("headings/lines.json"),
     "words gone": _without("words"),
     "manifest cut": _cut("manifest.json"),
     "all gone": _without("."),
@@ -238,6 +242,39 @@ def test_no_index_says_what_to_do(tmp_path: Path) -> None:
 def test_other_model_names_both(built: Path) -> None:
     with pytest.raises(OtherModel, match=r"word-hash .* another .* run `python -m ingest`"):
         PassageIndex.open(built, HashEmbedder("another"))
+
+
+def test_an_index_of_another_version_says_what_to_do(copied: Path) -> None:
+    manifest = only_generation(copied) / "manifest.json"
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "format": 1}))
+    with pytest.raises(UnusableIndex, match=r"another version .* run `python -m ingest`"):
+        PassageIndex.open(copied, EMBEDDER)
+    with IndexWriter.open(copied, EMBEDDER) as writer:
+        assert "another version" in writer.distrust
+
+
+def test_a_full_disk_is_no_damage(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise RuntimeError("(code: 13) database or disk is full")
+
+    monkeypatch.setattr("assistant.vectors._connect", full)
+    with pytest.raises(UnusableIndex, match=r"disk is full.*free space") as caught:
+        PassageIndex.open(built, EMBEDDER)
+    assert "damaged" not in str(caught.value)
+
+
+def test_headings_are_met_and_taken_over(copied: Path) -> None:
+    index = PassageIndex.open(copied, EMBEDDER)
+    [tokens] = EMBEDDER.encode_tokens(["doc001 part"])
+    best = index.best_in_headings(tokens, ["doc001", "Part one"])
+    assert best.shape == (2, 2)
+    assert best.diagonal() == pytest.approx([1, 1], abs=0.02)
+    counted = HashEmbedder()
+    with IndexWriter.open(copied, counted) as writer:
+        writer.commit(entries(write_folder(copied.parent / "same", 1)))
+    assert counted.calls == 0
+    again = PassageIndex.open(copied, EMBEDDER)
+    assert again.heading_tokens("Part one").tolist() == index.heading_tokens("Part one").tolist()
 
 
 def test_half_built_generations_are_cleared(copied: Path) -> None:
@@ -349,7 +386,8 @@ def test_read_only_folder_is_told(copied: Path, tmp_path: Path) -> None:
     finally:
         for path in [copied, *copied.rglob("*")]:
             path.chmod(0o755)
-    assert "needs a folder that can be written" in reader
+    assert "cannot be used read-only" in reader
+    assert "damaged" not in reader
     assert f"cannot write in {copied}" in writer
 
 

@@ -9,8 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from rich.console import Console
+from typer.testing import CliRunner
 
+from ingest.cli import app
 from ingest.report import Bars, FileReport, Outcome, Report, show
 
 ROOT = Path(__file__).parents[1]
@@ -91,3 +94,13 @@ def test_report_names_what_needs_a_look() -> None:
         "1 failed, 1 replaced by its brief, 1 unchanged. The index holds 2 documents, 5 passages,"
         " 6 spans. 2 embedded in 4.0 s.",
     ]
+
+
+def test_a_stop_by_hand_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ingest.cli.ingest", stopped)
+    done = CliRunner().invoke(app, [str(tmp_path), "--index", str(tmp_path / "index")])
+    assert done.exit_code == 130
+    assert done.output.strip() == "stopped: the index is as it was; run it again to go on"

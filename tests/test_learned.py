@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.answers import Question
 from assistant.assistant import Assistant
 from assistant.catalogue import Entry, File
 from assistant.embedding import Transformer, load
@@ -15,7 +16,9 @@ from assistant.index import PassageIndex
 from assistant.learned import ADAPTER, RANKER, Learned
 from assistant.query import Asks
 from assistant.refusal import SIGNS
-from assistant.retrieval import FEATURES
+from assistant.retrieval import FEATURES, Retriever
+from assistant.spelling import Speller
+from assistant.understanding import understand
 from assistant.writer import IndexWriter
 from eval import adapter, fit
 from eval.dataset import Item, Pointer
@@ -31,12 +34,15 @@ BY_ANOTHER_NAME = {"colour": "tide", "sound": "bread", "weight": "lantern", "age
 
 def test_what_is_saved_is_what_is_read(tmp_path: Path) -> None:
     change = (np.ones((4, 2), np.float32), np.full((2, 3), 0.5, np.float32))
-    learned = Learned({"dense": 1.25}, {"bias": -1.0}, {"layer.1.dense": change}, "model-a")
+    learned = Learned(
+        {"dense": 1.25}, {"bias": -1.0}, {"layer.1.dense": change}, "model-a", change[1][0]
+    )
     learned.save("a test", tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([ADAPTER, RANKER])
     again = Learned.read_from(tmp_path)
     assert (again.weights, again.answerable) == (learned.weights, learned.answerable)
     assert again.fingerprint == "model-a"
+    assert again.gate == pytest.approx(change[1][0])
     for kept, was in zip(again.adapter["layer.1.dense"], change, strict=True):
         assert kept == pytest.approx(was)
 
@@ -50,6 +56,42 @@ def test_another_model_is_left_as_it_is() -> None:
 def test_weights_come_in_the_order_asked_for() -> None:
     learned = Learned({"late": 2.0, "dense": 1.0}, {}, {}, "")
     assert learned.of(["dense", "new", "late"]).tolist() == [1.0, 0.0, 2.0]
+
+
+def test_tokens_count_by_the_gate_and_alike_without() -> None:
+    learned = Learned({}, {}, {}, "model-a", np.array([2.0, 0.0], np.float32))
+    tokens = np.array([[1, 0], [0, 1], [-1, 0]], np.float32)
+    shares = learned.shares(tokens)
+    assert shares.sum() == pytest.approx(1)
+    assert shares[0] > shares[1] > shares[2] > 0
+    assert learned.plain().shares(tokens) == pytest.approx(np.full(3, 1 / 3))
+    assert learned.shares(tokens[:0]).shape == (0,)
+    assert learned.fitting(HashEmbedder()).gate is None
+
+
+def test_a_span_is_read_with_what_stands_before_and_over_it(tmp_path: Path) -> None:
+    embedder, plain = HashEmbedder(dimensions=384), Learned({}, {}, {}, "")
+    for name in ("harbour", "orchard"):
+        (tmp_path / f"{name}.txt").write_text("Gulls nest here. They are counted.")
+    content = [
+        Entry(File(str(path), "/", path.name, "0"), tuple(read_plain(path)))
+        for path in sorted(tmp_path.glob("*.txt"))
+    ]
+    with IndexWriter.open(tmp_path / "index", embedder) as writer:
+        writer.commit(content)
+    index = PassageIndex.open(tmp_path / "index", embedder)
+    query = understand(Question("gulls counted harbour"), Speller(index.vocabulary()))
+    retriever = Retriever(index, embedder, plain)
+    passages = [p for source in index.sources() for p in index.passages(source.id)]
+    told = {
+        (s.passage.source.title, s.position): dict(zip(FEATURES, s.features, strict=True))
+        for s in retriever.describe(query, passages)
+    }
+    assert told["harbour", 1]["late"] == pytest.approx(1 / 3, abs=0.15)
+    assert told["harbour", 1]["late_around"] == pytest.approx(2 / 3, abs=0.15)
+    assert told["harbour", 1]["late_here"] == pytest.approx(1, abs=0.15)
+    assert told["orchard", 1]["late_here"] == pytest.approx(2 / 3, abs=0.15)
+    assert told["harbour", 0]["late_here"] == pytest.approx(2 / 3, abs=0.15)
 
 
 def test_what_is_shipped_fits_code_and_model() -> None:
@@ -125,7 +167,9 @@ def test_what_is_learned_brings_evidence_of_new_documents_first(
     )
     weights = dict(zip(FEATURES, map(float, fit.fit_ranker(seen)), strict=True))
     before = fit.asked_with(new, replace(plain, weights=weights), model)
-    after = fit.asked_with(new, fit.fit_both(seen, model), model)
+    learned = fit.fit_adapter(seen, model)
+    ranker = fit.fit_ranker(fit.asked_with(seen, learned, model))
+    after = [e.ordered(ranker) for e in fit.asked_with(new, learned, model)]
     assert _first(after) > max(_first(before) + 0.2, 0.7)
 
 

@@ -22,7 +22,18 @@ from assistant.llm import Fault, Message, ModelFault, open_model
 from assistant.llm.calls import fault_of
 from assistant.llm.model import LangChainModel
 from assistant.llm.usage import FILE, Budget, Usage
-from tests.openai_server import FAULTS, SLOW, Server, cut, hang, hang_after, says, serving, status
+from tests.openai_server import (
+    FAULTS,
+    SLOW,
+    Server,
+    cut,
+    hang,
+    hang_after,
+    moved,
+    says,
+    serving,
+    status,
+)
 from tests.written_fakes import config
 
 ASKED = [Message("system", "Be short."), Message("user", "How many lamps?")]
@@ -99,12 +110,19 @@ def test_a_server_without_keys_is_sent_none(tmp_path: Path, monkeypatch: pytest.
             {"llm": "openai:gull", "llm_base_url": None, "llm_api_key": None},
             "ASSISTANT_LLM_API_KEY",
         ),
+        (
+            {"llm": "mistralai:gull", "llm_base_url": None, "llm_api_key": None},
+            "needs a key: set ASSISTANT_LLM_API_KEY or MISTRAL_API_KEY",
+        ),
+        ({"llm_api_key": "sk-canary\n"}, "another character that no key has"),
+        ({"llm_api_key": "sk-canary-é"}, "another character that no key has"),
     ],
 )
 def test_what_is_missing_is_told_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes, told: str
 ):
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    for key in ("OPENAI_API_KEY", "MISTRAL_API_KEY"):
+        monkeypatch.delenv(key, raising=False)
     for package in ("langchain_anthropic", "langchain_together"):
         monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(UsageError, match=told) as caught:
@@ -172,6 +190,7 @@ def test_a_text_at_its_allowed_length_is_told_as_such(tmp_path: Path):
         ("401", Fault.KEY),
         ("429", Fault.LIMITED),
         ("500", Fault.SERVER),
+        ("moved", Fault.REQUEST),
         ("hang", Fault.TIMEOUT),
         ("hang after a piece", Fault.TIMEOUT),
         ("drip", Fault.TIMEOUT),
@@ -182,7 +201,11 @@ def test_a_text_at_its_allowed_length_is_told_as_such(tmp_path: Path):
         ("empty", Fault.EMPTY),
         ("nothing", Fault.ODD),
         ("10 MB", Fault.HUGE),
+        ("10 MB in a piece", Fault.HUGE),
         ("10 MB in a line", Fault.HUGE),
+        ("an error on the way", Fault.ODD),
+        ("odd forms", Fault.ODD),
+        ("headers for ever", Fault.TIMEOUT),
         ("10 MB packed small", Fault.HUGE),
         ("tool calls", Fault.EMPTY),
     ],
@@ -197,6 +220,33 @@ def test_each_fault_is_known_within_its_time(tmp_path: Path, name: str, kind: Fa
     assert time.monotonic() - started < limit + 2
     assert "canary" not in str(found)
     assert FAULTS.keys() >= {name}
+
+
+@pytest.mark.parametrize("code", [301, 302, 307, 308])
+def test_nobody_is_followed_to_another_address(tmp_path: Path, code: int):
+    with serving(says("Two [1].")) as other, serving(moved(f"{other.url}/x", code)) as server:
+        found = fault(opened(tmp_path, server))
+    assert (found.fault, str(code) in str(found)) == (Fault.REQUEST, True)
+    assert (len(server.requests), other.requests) == (1, [])
+
+
+def test_a_long_pause_is_heeded_for_a_while(tmp_path: Path):
+    with serving(status(429, Retry_After="3600")) as server:
+        model = opened(tmp_path, server)
+        assert fault(model).retry_after == 3600
+        assert 590 < model._pause_until - time.monotonic() <= 600
+        assert fault(model).fault is Fault.LIMITED
+        assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("path", ["/v1", "/v1/", "/gateway/team-a/v1"])
+def test_a_base_url_keeps_its_path(tmp_path: Path, path: str):
+    with serving(says("Two [1].")) as server:
+        url = server.url.removesuffix("/v1") + path
+        model = open_model(config(tmp_path, url))
+        assert model
+        assert said(model) == "Two [1]."
+    assert server.requests[0].path == f"{path.rstrip('/')}/chat/completions"
 
 
 def test_a_server_that_is_not_there(tmp_path: Path):
@@ -271,6 +321,24 @@ def test_tokens_are_counted_as_the_server_tells(tmp_path: Path):
         said(model)
         _settled(model.budget)
     assert model.budget.today() == Usage(100, 20, 1)
+
+
+@pytest.mark.parametrize(("told", "kept"), [(-(10**9), 0), (10**30, 10**9)])
+def test_tokens_that_cannot_be_are_not_believed(tmp_path: Path, told: int, kept: int):
+    def behave(handler, messages) -> None:
+        handler.start()
+        handler.event({"content": "Two [1]."})
+        handler.end(usage={"prompt_tokens": told, "completion_tokens": told, "total_tokens": told})
+
+    with serving(behave) as server:
+        model = opened(tmp_path, server, llm_concurrent=1)
+        for _ in range(2):  # the place comes free again
+            assert said(model) == "Two [1]."
+            _settled(model.budget)
+            time.sleep(0.1)
+    used = model.budget.today()
+    assert (used.calls, used.written >= kept) == (2, True)
+    assert used.read >= 0
 
 
 def test_tokens_that_nobody_tells_are_estimated_upwards(tmp_path: Path):

@@ -8,24 +8,15 @@ from assistant import lookup
 from assistant.answers import Question
 from assistant.assistant import Assistant
 from assistant.documents import Kind
-from assistant.embedding import load
-from assistant.index import PassageIndex
 from assistant.query import Address, read
-from assistant.settings import Settings
-from ingest.pipeline import ingest
+from tests.assistants import assistant_over
 from tests.test_strategy import BROCHURE
 from tests.test_webpage import COPIED
 
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder = tmp_path_factory.mktemp("documents")
-    (folder / "board.txt").write_text(COPIED, "utf-8")
-    (folder / "plan.txt").write_text(BROCHURE, "utf-8")
-    embedder = load()
-    index = tmp_path_factory.mktemp("index")
-    assert not ingest([folder], index, embedder, lambda: []).failed
-    return Assistant(PassageIndex.open(index, embedder), embedder, Settings(index=index))
+    return assistant_over(tmp_path_factory, board=COPIED, plan=BROCHURE)
 
 
 def places(assistant: Assistant, text: str) -> list[str]:

@@ -79,6 +79,13 @@ def test_only_what_people_said_reaches_the_assistant():
     ]
 
 
+def test_a_bare_number_is_asked_in_the_language_of_the_conversation():
+    client, assistant = assembled()
+    body = said(("user", "¿Qué dice el párrafo 4?"), ("assistant", "“a”"), ("user", "7"))
+    assert client.post(PATH, json=body).status_code == 200
+    assert assistant.asked[0].language == "es"
+
+
 def test_long_conversations_are_cut_not_refused():
     client, assistant = assembled()
     turns = [("user", "x" * 30_000)] + [("assistant", "y"), ("user", "z")] * 60

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from assistant.documents import Source
-from assistant.errors import IndexBusy, UsageError
+from assistant.errors import IndexBusy, UnusableIndex, UsageError
 from assistant.index import PassageIndex
 from assistant.writer import IndexWriter
 from ingest.gather import MANIFEST, Item
@@ -308,3 +311,36 @@ def test_killed_at_any_moment_the_old_index_answers_and_the_next_run_completes(
     assert PassageIndex.open(index, HashEmbedder()).fingerprint == new
     assert ids(index) == ids(tmp_path / "clean")
     assert len(list(index.glob("0*"))) == 2
+
+
+def test_a_name_that_is_not_utf8_fails_alone(tmp_path: Path) -> None:
+    docs = write_folder(tmp_path / "docs", 2)
+    odd = os.fsencode(docs) + b"/caf\xe9.txt"
+    try:
+        with open(odd, "w") as file:  # noqa: PTH123 -- a Path would need the name as text
+            file.write("The harbour board meets.")
+    except OSError:
+        pytest.skip("this file system keeps no such names")
+    report = run([docs], tmp_path / "index")
+    assert report.sources == 2
+    [failed] = [f for f in report.files if f.outcome is Outcome.FAILED]
+    assert (failed.file, failed.why) == ("caf\ufffd.txt", "its name is not UTF-8: rename it")
+    json.dumps(report.to_dict()).encode()
+    assert not run([docs], tmp_path / "index").embedded
+
+
+def test_a_full_disk_leaves_the_old_index_its_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = tmp_path / "index"
+    run([write_folder(tmp_path / "docs", 2)], index)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("assistant.writer.Words.write", full)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=1000))
+    with pytest.raises(UnusableIndex, match=r"No space left.*the old one is as it was"):
+        run([write_folder(tmp_path / "docs", 4)], index)
+    assert not (index / "vectors.partial").exists()
+    assert len(PassageIndex.open(index, HashEmbedder()).sources()) == 2

@@ -9,15 +9,16 @@ from dataclasses import replace
 
 import pytest
 
-from assistant import bubbles, export, languages, messages, openai_api, render, terminal
+from assistant import bodies, bubbles, export, languages, messages, openai_api, render, terminal
 from assistant.answers import Answer
 from assistant.bubbles import Exchange
 from assistant.documents import Kind, Locator
-from assistant.footnote import footnote
+from assistant.footnote import footnote, named
 from assistant.places import place, worded
 from assistant.query import read
 from tests.face_fakes import LAMP, PASSAGES, PLAN, REFUSED, TWO, cite
 
+JOINS = {"ar": "، ", "zh": "，"}
 OTHERS = [language for language in messages.NAMES if language != "en"]
 LOCATORS = [
     Locator(Kind.PARAGRAPH, "12", within="annex"),
@@ -103,12 +104,44 @@ def test_a_footnote_is_in_the_readers_words(language):
     assert "2030/4" in council
     assert place("preambular para. 4", language) in council
     assert not re.search(r"Council|resolution|preambular", council)
-    commission = footnote(replace(cited, symbol="E/CN.15/RES/19/1"), words)
-    assert commission == f"E/CN.15/RES/19/1, {place('para. 12', language)}."
+    report = footnote(replace(cited, symbol="E/CN.15/2030/4"), words)
+    assert report == f"E/CN.15/2030/4{JOINS.get(language, ', ')}{place('para. 12', language)}" + (
+        "。" if language == "zh" else "."
+    )
     rest = [replace(cited, symbol=None, title="T", status="draft resolution"),
             replace(cited, symbol=None, title="T", brief=True)]  # fmt: skip
     for each in rest:
         assert not re.search(r"draft|summarized|Available", footnote(each, words))
+
+
+@pytest.mark.parametrize("language", messages.NAMES)
+@pytest.mark.parametrize("body", bodies.BODIES, ids=lambda body: body.prefix)
+def test_an_act_is_named_by_its_body_in_every_language(body, language):
+    symbol = body.series.format(number="19/7", session="19", item="7")
+    told = named(symbol, messages.words(language))
+    assert "19/7" in told
+    assert symbol not in told
+    if language not in {"en", "es", "fr", "pt"}:
+        assert not re.search(r"[A-Za-z]", told)
+    elif language != "en":
+        assert not re.search(r"\b(of|the|on|resolution|United)\b", told)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "name"),
+    [
+        ("UNEP/EA.9/Res.5", "United Nations Environment Assembly resolution 9/5"),
+        ("HSP/GC/RES/99/1", "resolution 99/1 of the Governing Council of the United Nations "
+         "Human Settlements Programme"),
+        ("E/CN.7/DEC/99/2", "Commission on Narcotic Drugs decision 99/2"),
+        ("A/RES/3963(XXX)", "General Assembly resolution 3963 (XXX)"),
+        ("A/CONF.999/RES/1", "A/CONF.999/RES/1"),  # neither is the Assembly's or the Council's
+        ("E/CN.999/RES/1", "E/CN.999/RES/1"),
+        ("CEP/AC.99/2030/2", "CEP/AC.99/2030/2"),
+    ],
+)  # fmt: skip
+def test_an_act_goes_by_the_name_of_its_own_body_or_by_its_symbol(symbol, name):
+    assert named(symbol) == name
 
 
 def test_a_footnote_in_spanish():

@@ -128,7 +128,7 @@ def test_a_marker_leads_to_its_card():
 def test_what_a_marker_cites_is_set_apart():
     answer = replace(TWO, text="“Two lamps.” [1] (X/RES/7/3, para. 12) and (more)")
     message = bubbles.answer_html(Exchange("?", answer), 1)
-    assert '<bdi class="ua-place"> (X/RES/7/3, para. 12)</bdi> and (more)' in message
+    assert ' <bdi class="ua-place">(X/RES/7/3, para. 12)</bdi> and (more)' in message
 
 
 def test_a_list_is_a_list():

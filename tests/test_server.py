@@ -13,7 +13,7 @@ from random import Random
 import pytest
 from fastapi.testclient import TestClient
 
-from assistant import access, logs, server, wire
+from assistant import access, logs, messages, server, wire
 from assistant.errors import NoIndex, UsageError
 from assistant.service import Service
 from assistant.settings import Settings
@@ -80,6 +80,14 @@ def test_the_question_arrives_whole():
     assert asked.language == "fr"
 
 
+SPANISH = [
+    {"role": "user", "content": "Which lamps?"},
+    {"role": "assistant", "content": "“Two lamps” [1]"},
+    {"role": "user", "content": "¿Qué dice el párrafo 4?"},
+    {"role": "assistant", "content": "“Every lamp in the harbour” [1]"},
+]
+
+
 @pytest.mark.parametrize(
     ("question", "sent", "language"),
     [
@@ -90,6 +98,9 @@ def test_the_question_arrives_whole():
         ("أي مصابيح؟", {"page_language": "en"}, "ar"),
         ("X/RES/7/3", {"page_language": "de"}, "en"),
         ("¿Qué lámparas?", {}, "es"),
+        ("7", {"history": SPANISH}, "es"),  # the conversation's
+        ("7", {"history": SPANISH, "page_language": "fr"}, "es"),
+        ("And 7?", {"history": SPANISH, "page_language": "es"}, "en"),
     ],
 )
 def test_the_language_of_a_question(question, sent, language):
@@ -213,6 +224,30 @@ def test_what_is_not_offered_is_404(client, path):
     assert code(response) == "not_found"
 
 
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [("/source/nothing", 404, "no_document"), ("/sources?page=0", 422, "no_page")],
+)
+def test_who_asks_for_a_page_is_told_on_a_page_in_their_language(client, path, status, said):
+    asked = {"accept": "text/html,*/*", "accept-language": "es"}
+    response = client.get(path, headers=asked)
+    assert response.status_code == status
+    assert f"<h1>{messages.words('es')(said)}</h1>" in response.text
+    assert response.headers["content-language"] == "es"
+    assert client.get(path, headers={"accept": "application/json"}).json()["error"]
+    assert client.get("/api/sources/nothing", headers=asked).json()["error"]
+
+
+def test_before_the_index_is_open_a_page_says_so():
+    with TestClient(
+        server.create_app(settings(), lambda: time.sleep(2) or FakeAssistant())
+    ) as asked:
+        response = asked.get("/sources", headers={"accept": "text/html"})
+    assert response.status_code == 503
+    assert messages.GETTING_READY in response.text
+    assert response.headers["retry-after"] == "5"
+
+
 def test_uploads_are_closed(client):
     response = client.post("/gradio_api/upload", files={"files": ("a.html", b"<b>")})
     assert response.status_code == 404
@@ -243,7 +278,14 @@ def test_the_page_names_no_other_host_to_load_from(client):
     assert "googleapis" not in page
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://testserver.evil"])
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://evil.example", "null", "http://testserver.evil", "", "http://testserver.",
+        "http://testserver:81", "http://testserver@evil.example", "HTTP://testserver",
+        "ftp://testserver", "//testserver", "testserver",
+    ],
+)  # fmt: skip
 def test_pages_of_other_sites_are_refused(client, origin):
     response = client.post(
         "/api/ask", json={"question": "Which lamps?"}, headers={"origin": origin}

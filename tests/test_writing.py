@@ -17,6 +17,7 @@ import pytest
 
 from assistant import languages
 from assistant.answers import Answer, Question, Reason, Turn
+from assistant.assistant import Assistant
 from assistant.documents import ELLIPSIS
 from assistant.draft import length
 from assistant.errors import UsageError
@@ -35,6 +36,7 @@ from tests.openai_server import (
     serving,
 )
 from tests.written_fakes import (
+    EMBEDDER,
     EVIDENCE,
     LAMPS,
     PASSAGES,
@@ -203,6 +205,18 @@ def test_the_model_s_own_refusal_is_one(index: PassageIndex, tmp_path: Path):
     assert "NOT_IN" not in answer.text
     assert "Nearest: X/RES/7/3, para. 2 [1]" in answer.text
     sound(answer)
+
+
+def test_the_model_s_own_refusal_names_places_as_the_asker_does(
+    index: PassageIndex, tmp_path: Path
+):
+    asked = "¿Qué dice el párrafo 2 de X/RES/7/3 sobre las lámparas del puerto?"
+    with serving(says("NOT_IN_PASSAGES")) as server:
+        settings = config(tmp_path, server.url)
+        assistant = Assistant(index, EMBEDDER, settings, Writer.open(settings, index))
+        *pieces, answer = assistant.stream(Question(asked))
+    assert "X/RES/7/3, párrafo 2 [1]" in "".join(map(str, pieces))
+    assert "".join(map(str, pieces)) == answer.text
 
 
 def test_at_the_day_s_limit_the_quoted_answer_says_so(index: PassageIndex, tmp_path: Path):
@@ -469,6 +483,12 @@ def test_a_break_after_some_sentences_is_told_before_the_quoted_answer(
     sound(answer)
 
 
+def test_a_marker_that_never_closes_costs_its_sentence_only(tmp_path: Path):
+    shown, answer = written(f"{GOOD.replace('[1]', '[2]')} The lamps are lit [2", tmp_path)
+    assert shown == answer.text == GOOD
+    assert answer.notices == (languages.text("en", "model_dropped", count=1),)
+
+
 def test_no_evidence_no_call(tmp_path: Path):
     model = Scripted(GOOD)
     writer = Writer(model, config(tmp_path), Searched())
@@ -529,7 +549,7 @@ def test_a_wrong_prompt_is_told_when_the_writer_is_made(
     monkeypatch.setattr(prompts, "folder", lambda: tmp_path)
     prompts.prompt.cache_clear()
     with pytest.raises(UsageError, match="needs a head"):
-        Writer(Scripted(""), config(tmp_path), Searched())
+        Writer.open(config(tmp_path), Searched())
     prompts.prompt.cache_clear()
 
 

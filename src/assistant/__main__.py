@@ -139,6 +139,10 @@ def serve(
     """Open the chat page and the HTTP API; end with Ctrl+C."""
     with one_line():
         config = configured(host=host, port=port, index=index)
+        if config.llm:
+            from assistant import writing
+
+            writing.ready(config)  # what is wrong here does not mend itself: it ends the command
 
         from assistant import server
 

@@ -9,7 +9,6 @@ import hmac
 import ipaddress
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 from starlette.datastructures import Headers
@@ -45,7 +44,8 @@ def _site(text: str) -> str:
 
 def own(headers: Headers) -> bool:
     """Whether a page of this very server sends the request."""
-    return urlsplit(headers.get("origin", "")).netloc == headers.get("host", "-")
+    scheme, _, site = headers.get("origin", "").partition("://")
+    return scheme in USUAL and site == headers.get("host", "-")
 
 
 def proxies(listed: str) -> tuple[Network, ...]:

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant import conversation, languages, lookup, naming, quoting, refusal
+from assistant import conversation, languages, lookup, masthead, naming, quoting, refusal
 from assistant.answers import Answer, Filters, Reason
 from assistant.documents import Kind, Passage, Source
 from assistant.index import PassageIndex
 from assistant.query import Query, read
 from assistant.quoting import Choice
-from assistant.retrieval import Retriever, Scored
+from assistant.retrieval import Retriever, Scored, passage_terms
 from assistant.words import analyse
 
 # Swept .3 to .75 on the development half, held out: see docs/decisions/0003
-ANSWERS = 0.6  # probability from which the best span is taken for an answer
-SCOPE = 0.35  # similarity below which a question is on another subject altogether
+ANSWERS = 0.62  # probability from which the best span is taken for an answer
+SCOPE = 0.45  # share of its terms met near the best, below which it is on another subject
 NEAREST = 3  # passages shown with a refusal
 LISTS_IN = 5  # spans in whose passages the list that a follow-up counts in may stand
 PLACES = 6  # numbered places quoted in one answer
@@ -61,6 +61,8 @@ class Answering:
             return answer
         if sources and (counted := lookup.count(query, sources[0], self.index)):
             return self._counted(query, counted)
+        if stated := self._stated(query, named.sources or sources):
+            return _answer([Choice(part, part.spans) for part in stated])
         if titles := lookup.titled(query, named.sources, allowed, self.index):
             return _answer([Choice(title, title.spans) for title in titles[:PLACES]])
         if listed := lookup.headings(query, named.sources or allowed, self.index):
@@ -108,6 +110,10 @@ class Answering:
                 item = listed[nth - 1 if nth > 0 else nth]
                 return Choice(passage, tuple(passage.spans[i] for i in item))
         return None
+
+    def _stated(self, query: Query, sources: Sequence[Source]) -> list[Passage]:
+        """What the masthead of the one document named, here or before, states."""
+        return masthead.stated(query, sources[0], self.index) if len(sources) == 1 else []
 
     def _at_places(self, query: Query, sources: Sequence[Source]) -> Answer | None:
         passages, missing = lookup.look_up(query, sources, self.index)
@@ -175,7 +181,7 @@ class Answering:
             return self._refuse(query, Reason.NOT_IN_DOCUMENTS, [])
         signs = refusal.signs(query, ranking, self.index)
         if refusal.probability(signs, self.retriever.learned.answerable) < ANSWERS:
-            near = signs["dense"] >= SCOPE or signs["cover_around"] >= SCOPE
+            near = _shared(query, ranked[:LISTS_IN]) >= SCOPE
             reason = Reason.NOT_IN_DOCUMENTS if near else Reason.OUT_OF_SCOPE
             return self._refuse(query, reason, ranked)
         return _answer(quoting.choose(query, ranked))
@@ -225,6 +231,12 @@ class Answering:
         ]
         nearest = [Choice(p, p.spans[:1]) for p in kinds[-1:] if p.spans]
         return _refusal(said, Reason.FALSE_PREMISE, nearest, query)
+
+
+def _shared(query: Query, ranked: Sequence[Scored]) -> float:
+    """The most of the question's terms that one of these passages and what is over it hold."""
+    terms = set(query.terms) or {""}
+    return max(len(terms & passage_terms(found.passage)) for found in ranked) / len(terms)
 
 
 def _answer(choices: Sequence[Choice], lead: str = "") -> Answer:

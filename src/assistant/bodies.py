@@ -184,6 +184,16 @@ def by_name(text: str | None) -> Body | None:
     return named(match) if match else None
 
 
+def by_series(series: str) -> str | None:
+    """Return the full name of the body whose acts bear this very beginning, or None.
+
+    Example: `by_series("A/")` → "General Assembly"; `by_series("A/CONF.99/")` → None.
+    """
+    prefix = re.sub(r"\.\d+/$", ".", series) if series.startswith(("UNEP/", "HSP/")) else series
+    known = {body.prefix: body.name for body in BODIES} | PREFIXES
+    return known.get(prefix)
+
+
 def by_prefix(symbol: str) -> str | None:
     """Return the full name of the body whose series a symbol belongs to.
 

@@ -25,7 +25,9 @@ from assistant.places import place
 from assistant.render import TEMPLATES, source_link
 
 LISTED = 30  # documents named beside an empty conversation; all are on a page of their own
-SAID_BY_SCRIPT = ("copied", "not_copied", "comment", "send", "thanks", "conversation", "sources")
+SAID_BY_SCRIPT = (
+    "copied", "not_copied", "comment", "send", "thanks", "not_kept", "conversation", "sources",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ def answer_html(exchange: Exchange, turn: int, words: Words = ENGLISH) -> str:
         words,
         exchange=exchange,
         answer=answer,
+        right_to_left=messages.RIGHT_TO_LEFT,
         turn=turn,
         blocks=shown,
         names=names,
@@ -103,7 +106,8 @@ def panel_html(
         }
         for number, exchange in enumerate(exchanges, 1)
     ]
-    listed = () if exchanges else sources[:LISTED]
+    cited = bool(exchanges and exchanges[-1].answer.citations)
+    listed = () if cited else sources[:LISTED]
     return _one_line("panel.html", words, turns=turns[::-1], listed=listed, count=len(sources))
 
 
@@ -145,6 +149,11 @@ def status_html(trouble: str | None, model: bool, words: Words = ENGLISH) -> str
 def note_html(text: str) -> str:
     """A short note beside the box; nothing when there is no text."""
     return _one_line("note.html", ENGLISH, text=text)
+
+
+def heard_html(number: int, kept: bool) -> str:
+    """Whether what the page sent under a number was kept, for its script to read."""
+    return _one_line("heard.html", ENGLISH, number=number, kept=kept)
 
 
 def file_html(name: str, kind: str, data: str) -> str:

@@ -2,8 +2,9 @@
 
 A sentence has to cite a passage that was given, and every number, date, symbol, name and
 quotation in it has to stand in a passage it cites (or in what is known of its document:
-title, symbol, date, body). It also has to share words with them. Leaves out sense: a
-sentence that turns a passage's meaning round in the passage's own words passes.
+title, symbol, date, body). Its numbers have to count the same things (`counts`), it may not
+deny what stands there (`polarity`), and it has to share words with them. Leaves out sense
+beyond that: “increased” for “decreased”, or one body for another that both stand there.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from assistant import languages, symbols
+from assistant.counts import miscounted
 from assistant.documents import Passage
 from assistant.facts import (
     QUOTED,
@@ -26,6 +28,7 @@ from assistant.facts import (
 )
 from assistant.guard import ORDERS
 from assistant.names import named
+from assistant.polarity import turned
 from assistant.support import Support, support
 from assistant.words import analyse
 
@@ -73,6 +76,7 @@ class Flaw(StrEnum):
     DATE = "a date that does not stand there"
     SYMBOL = "a symbol that does not stand there"
     NAME = "a name that does not stand there"
+    TURNED = "denies what stands there, or says what is denied there"
     WORDS = "hardly a word that stands there"
     LANGUAGE = "another language than the asker's"
     UNSAFE = "a link, an image, mark-up or an order"
@@ -92,17 +96,28 @@ def flaw(text: str, cited: Sequence[Passage], language: str = "en") -> Flaw | No
         return Flaw.NO_CITATION
     if not re.search(r"[^\W_]", text):
         return Flaw.WORDS
+    return _unsupported(text, there, language)
+
+
+def _unsupported(text: str, there: Support, language: str) -> Flaw | None:
+    """The first thing in a sentence that does not stand in its passages."""
     text = digits(text, language)
     if not all(any(_verbatim(q, said) for said in there.quotable) for q in quotes(text)):
         return Flaw.QUOTE
     english = _without_addresses(in_english(text, language), there)
     if found := _unfounded(facts(english), there):
         return found
-    if any(unit.search(english) and not unit.search(there.english) for unit in UNITS):
+    if miscounted(english, there.own) or not _same_units(english, there):
         return Flaw.NUMBER
     if not named(text, language, there):
         return Flaw.NAME
+    if turned(english, there.own, whole=language == "en"):
+        return Flaw.TURNED
     return None if shares_words(text, there, language) >= SHARED else Flaw.WORDS
+
+
+def _same_units(text: str, there: Support) -> bool:
+    return not any(unit.search(text) and not unit.search(there.english) for unit in UNITS)
 
 
 def unsafe(text: str) -> bool:

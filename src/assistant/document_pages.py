@@ -6,6 +6,7 @@ cookie that holds nothing else), else the browser's. How pages look is render.py
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Protocol
 
@@ -20,6 +21,8 @@ from assistant.render import Listing, Spot
 from assistant.service import Service
 
 YEAR_SECONDS = 365 * 24 * 3600
+PAGES = re.compile(r"/sources?(?:/|$)")
+SAID = {404: "no_document", 503: "getting_ready"}
 
 
 class Wanted(BaseModel):
@@ -100,6 +103,23 @@ def add_documents(app: FastAPI, service: Service) -> None:
         return _answered(request, html, words)
 
     app.include_router(pages)
+
+
+def trouble_page(request: Request, status: int) -> HTMLResponse | None:
+    """What went wrong as a page in the reader's language, for who asks for a page; else None.
+
+    Programs are told in JSON by whoever calls this.
+    """
+    wants_page = "text/html" in request.headers.get("accept", "")
+    if not wants_page or not PAGES.match(request.url.path):
+        return None
+    words = messages.words(language_of(request))
+    message = words(SAID.get(status, "no_page"))
+    html = render.TEMPLATES.get_template("trouble.html").render(
+        words=words, message=message, language_names=messages.NAMES
+    )
+    headers = {"Content-Language": words.language} | ({"Retry-After": "5"} if status == 503 else {})
+    return HTMLResponse(html, status, headers=headers)
 
 
 def _answered(request: Request, html: str, words: Words) -> HTMLResponse:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -20,7 +21,8 @@ from assistant.words import normalise
 
 MONTH = {name.lower(): number for number, name in enumerate(MONTHS, 1)}
 _M = "|".join(MONTHS)
-_DAYS = r"(?P<days>\d{1,2}(?:(?:st|nd|rd|th)?\s*(?:-|–|to|and|,)\s*\d{1,2})*)(?:st|nd|rd|th)?"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_DAYS = rf"(?P<days>{_DAY}(?:(?:st|nd|rd|th)?\s*(?:-|–|to|and|,)\s*{_DAY})*)(?:st|nd|rd|th)?(?!\d)"
 _DATES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -109,14 +111,33 @@ def in_english(text: str, language: str) -> str:
 @lru_cache(maxsize=4_096)
 def facts(text: str, language: str = "en", *, loose: bool = False) -> Facts:
     """Every number, date and symbol of a text; `loose` takes `3 million` for 3 as well."""
-    english = _LABEL.sub(" ", _SIGN.sub(_figure, in_english(text, language)))
-    mentions = symbols.find(english)
-    named = tuple((m.symbol, english[m.start : m.end]) for m in mentions)
+    named, dates, rest = _taken(_LABEL.sub(" ", _SIGN.sub(_figure, in_english(text, language))))
+    return Facts(tuple(_numbers(rest, loose)), tuple(dates), named)
+
+
+def numbered(text: str) -> Iterator[tuple[Readings, str, str]]:
+    """Each number of an English text that counts something, and what stands before and after it.
+
+    Not the parts of dates and symbols, the labels of a list, nor `first` and `third`.
+    """
+    _, _, rest = _taken(_LABEL.sub(" ", text))
+    for found in _SCALED.finditer(rest):
+        if not re.match(r"[.)]\s", rest[found.end() :]):
+            yield _figured(rest, found), rest[: found.start()], rest[found.end() :]
+    bare = _SCALED.sub(lambda found: "0" * len(found[0]), rest)
+    for found in _NUMBER_WORD.finditer(bare):
+        readings = frozenset({str(_worth(found[0]))})
+        yield readings, rest[: found.start()], rest[found.end() :]
+
+
+def _taken(text: str) -> tuple[tuple[tuple[str, str], ...], list[Date], str]:
+    """The symbols and dates of an English text, and the text without them."""
+    mentions = symbols.find(text)
+    named = tuple((m.symbol, text[m.start : m.end]) for m in mentions)
     for mention in mentions:
         blank = " " * (mention.end - mention.start)
-        english = english[: mention.start] + blank + english[mention.end :]
-    dates, rest = _dates(english)
-    return Facts(tuple(_numbers(rest, loose)), tuple(dates), named)
+        text = text[: mention.start] + blank + text[mention.end :]
+    return named, *_dates(text)
 
 
 def quotes(text: str) -> list[str]:
@@ -156,15 +177,21 @@ def _figure(sign: re.Match[str]) -> str:
 def _numbers(text: str, loose: bool) -> list[Readings]:
     found = [readings for words, readings in _AMOUNTS if words.search(text)]
     for match in _DIGITS.finditer(text):
-        scale = _SCALE.match(text, match.end())
-        times = (_SCALES | _SHORT)[(scale[1] or scale[2]).lower()] if scale else 1
-        readings = {_plain(Decimal(r) * times) for r in _readings(match[0])}
-        found.append(frozenset(readings | (_readings(match[0]) if loose else set())))
+        found.append(_figured(text, match) | (_readings(match[0]) if loose else set()))
     bare = _SCALED.sub(" 0 ", text)
     worded = [_worth(m[0]) for m in _NUMBER_WORD.finditer(bare)]
     worded += [_ORDINALS[m[0].lower()] for m in _ORDINAL_WORD.finditer(bare)]
     # “one” and “first” are as often no number
     return found + [frozenset({str(n)}) for n in worded if n != 1 or loose]
+
+
+def _figured(text: str, found: re.Match[str]) -> Readings:
+    """A number in figures with its scale, at its place in a text."""
+    figures = _DIGITS.match(text, found.start())
+    assert figures is not None
+    scale = _SCALE.match(text, figures.end())
+    times = (_SCALES | _SHORT)[(scale[1] or scale[2]).lower()] if scale else 1
+    return frozenset(_plain(Decimal(r) * times) for r in _readings(figures[0]))
 
 
 def _readings(digits: str) -> set[str]:

@@ -2,7 +2,7 @@
 
 Resolutions and decisions are named by body and number, other documents by symbol,
 texts without one by title, each followed by the paragraph, in the words of the reader's
-language; an act of a body that has no name in that language goes by its symbol. What is
+language; an act of a body that is not named in `interface/` goes by its symbol. What is
 quoted is added by whoever prints the footnote.
 """
 
@@ -20,6 +20,7 @@ from assistant.places import place
 
 _ACT = re.compile(r"(?P<series>.+/)(?P<kind>RES|DEC|Res\.|Dec\.)/?(?P<number>.+)")
 _SESSION = re.compile(r"EA\.(\d+)/$|HA\.(\d+)/$")
+_SESSIONS = re.compile(r" ?\((?=[IVXLC\d])")  # 217 (III), 1244 (1999)
 _PREAMBULAR = re.compile(r"preambular para\. (\d+)")
 # Series whose acts are printed under that very symbol; the others are numbers in a report.
 _PRINTED = frozenset({"A/", "S/", "E/", "A/HRC/"})
@@ -31,9 +32,10 @@ def footnote(citation: Citation, words: Words = messages.ENGLISH) -> str:
     Example: E/RES/2012/19, para. 12 becomes `Economic and Social Council resolution
     2012/19, para. 12.`
     """
-    symbol = visible(citation.symbol or "")
+    symbol, texts = visible(citation.symbol or ""), words.group("footnotes")
     name = named(symbol, words) if symbol else visible(citation.title)
-    line = ", ".join(part for part in (name, _place(citation.locator, words)) if part).rstrip(".")
+    parts = (name, _place(citation.locator, words))
+    line = texts["comma"].join(part for part in parts if part).rstrip(".")
     if name != symbol:
         line = line[:1].upper() + line[1:]
     if citation.brief:
@@ -41,22 +43,24 @@ def footnote(citation: Citation, words: Words = messages.ENGLISH) -> str:
     elif "draft" in citation.status and "/L." not in symbol:
         line += f" ({words.of('statuses', citation.status)})"
     address = safe_link(citation.url)
-    if symbol or not address:
-        return f"{line}."
-    return f"{line}. {words.of('footnotes', 'available').format(address=address)}"
+    if not symbol and address:
+        line += texts["stop"] + texts["available"].format(address=address).rstrip(".。")
+    return line + texts["stop"].strip()
 
 
 def named(symbol: str, words: Words = messages.ENGLISH) -> str:
     """What a text calls a document: `A/RES/79/1` is `General Assembly resolution 79/1`."""
-    found = _ACT.fullmatch(symbol)
-    body = bodies.by_prefix(found["series"]) if found else None
-    texts = words.group("footnotes")
-    if not found or not body or (words.language != "en" and body not in texts):
+    found, texts = _ACT.fullmatch(symbol), words.group("footnotes")
+    session = _SESSION.search(found["series"]) if found else None
+    body = bodies.by_series(found["series"]) if found else None
+    if not found or body is None or body not in texts:
         return symbol
     kind = "resolution" if found["kind"].upper().startswith("RES") else "decision"
-    session = _SESSION.search(found["series"])
     number = f"{session[1] or session[2]}/{found['number']}" if session else found["number"]
-    return texts[kind].format(body=texts.get(body, body), n=number)
+    spaced = _SESSIONS.sub("(" if words.language == "zh" else " (", number)
+    if words.language == "en" and re.search(r" (?:of|to) the ", texts[body]):
+        return f"{kind} {spaced} of the {texts[body]}"  # a long name goes last
+    return texts[kind].format(body=texts[body], n=spaced)
 
 
 def printed(symbol: str) -> bool:

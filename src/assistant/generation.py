@@ -1,7 +1,8 @@
 """The folder of an index: generations side by side, and CURRENT, which names one.
 
     index/CURRENT                 name of the generation that answers
-    index/<generation>/           chroma/ words/ tokens/ vectors.f32 catalogue.sqlite manifest.json
+    index/<generation>/           chroma/ words/ tokens/ headings/ vectors.f32 catalogue.sqlite
+                                  manifest.json
 
 A generation is never changed once CURRENT names it. The next one is built beside
 it, and CURRENT is replaced in one step; so a crash at any moment leaves an index
@@ -22,7 +23,7 @@ from filelock import FileLock, Timeout
 
 from assistant.errors import DamagedIndex, IndexBusy, NoIndex, UnusableIndex
 
-FORMAT = 1
+FORMAT = 2
 _NAME = re.compile(r"\d{6}-[0-9a-f]{6}")
 
 
@@ -42,14 +43,17 @@ class Manifest:
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
-        """Read the manifest of a generation. Raises DamagedIndex."""
+        """Read the manifest of a generation. Raises DamagedIndex, UnusableIndex."""
         try:
-            found = cls(**json.loads((folder / "manifest.json").read_text("utf-8")))
-        except (OSError, ValueError, TypeError) as error:
+            kept = json.loads((folder / "manifest.json").read_text("utf-8"))
+            if kept["format"] != FORMAT:
+                raise UnusableIndex(
+                    f"the index in {folder.parent} was made by another version (its format is "
+                    f"{kept['format']}, not {FORMAT}): run `python -m ingest` to make it anew"
+                )
+            return cls(**kept)
+        except (OSError, ValueError, TypeError, KeyError) as error:
             raise DamagedIndex(f"its manifest cannot be read ({error})") from None
-        if found.format != FORMAT:
-            raise DamagedIndex(f"it has format {found.format}, this version reads {FORMAT}")
-        return found
 
     def write(self, folder: Path) -> None:
         """Write the manifest of a generation."""

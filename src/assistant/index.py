@@ -22,7 +22,7 @@ from assistant.documents import Passage, Source, Span, SpanKind
 from assistant.embedding import Embedder
 from assistant.errors import DamagedIndex, OtherModel
 from assistant.generation import Manifest
-from assistant.late import Tokens, TokenStore
+from assistant.late import Headings, Tokens, TokenStore
 from assistant.vectors import VectorStore
 from assistant.words import Words
 
@@ -54,6 +54,11 @@ def passage_text(passage: Passage) -> str:
     return "\n".join((*filter(None, about), passage.reading()))
 
 
+def lines_above(passage: Passage) -> tuple[str, ...]:
+    """What stands over a passage: the title of its document and the headings."""
+    return (passage.source.title, *passage.headings)
+
+
 def span_key(passage_id: str, position: int) -> str:
     """A span's id in the vector store."""
     return f"{passage_id}#{position}"
@@ -68,6 +73,7 @@ class Parts(NamedTuple):
     words: Words
     tokens: TokenStore
     vectors: Vector
+    headings: Headings
 
 
 class PassageIndex:
@@ -94,7 +100,7 @@ class PassageIndex:
 
     @classmethod
     def open(cls, folder: Path, embedder: Embedder) -> PassageIndex:
-        """Open and prove the current generation. Raises NoIndex, OtherModel, DamagedIndex."""
+        """Open and prove the current generation. Raises UnusableIndex, in one of its kinds."""
         name = ""
         while True:
             try:
@@ -164,15 +170,22 @@ class PassageIndex:
         """The vectors (n, d) of spans."""
         return np.asarray(self._parts.vectors[self._at(spans)], np.float32)
 
-    def late(self, query_tokens: Vector, spans: Sequence[SpanId]) -> Vector:
-        """For each span (n,), the mean over query tokens (t, d) of the best cosine, -1 to 1."""
-        rows = self._at(spans)
-        return self._parts.tokens.score(query_tokens, [(row, row + 1) for row in rows])
+    def best(self, query_tokens: Vector, passages: Sequence[str]) -> Vector:
+        """For each query token, the best cosine with any token of each span, -1 to 1: (t, n).
 
-    def late_passages(self, query_tokens: Vector, passages: Sequence[str]) -> Vector:
-        """The same for whole passages (n,), by id."""
+        The n spans are all those of the passages, by id, one after the other.
+        """
         ranges = [(self._rows[p], self._rows[p] + self._counts[p]) for p in passages]
-        return self._parts.tokens.score(query_tokens, ranges)
+        return self._parts.tokens.best(query_tokens, ranges)
+
+    def best_in_headings(self, query_tokens: Vector, headings: Sequence[str]) -> Vector:
+        """The same for headings and titles of the index (t, n)."""
+        rows = [self._parts.headings.rows[line] for line in headings]
+        return self._parts.headings.tokens.best(query_tokens, [(row, row + 1) for row in rows])
+
+    def heading_tokens(self, heading: str) -> Tokens:
+        """The packed token vectors (t, d) of a heading or title of the index."""
+        return self._parts.headings.tokens.row(self._parts.headings.rows[heading])
 
     def met(self, query_tokens: Vector, spans: Sequence[SpanId]) -> Vector:
         """For each query token (t,), the best cosine with any token of the spans, -1 to 1."""
@@ -213,9 +226,13 @@ class PassageIndex:
         if right < len(rows) * 0.95:
             raise DamagedIndex(f"{len(rows) - right} of {len(rows)} known spans were not found")
 
-    def reusable(self) -> tuple[list[bytes], Vector, TokenStore]:
-        """Per span row the hash of its text, its vector and its token vectors: for the writer."""
-        return self._parts.catalogue.hashes(), self._parts.vectors, self._parts.tokens
+    def reusable(self) -> tuple[list[bytes], Vector, TokenStore, Headings]:
+        """Per span row the hash of its text, its vector and its token vectors; the headings.
+
+        For the writer.
+        """
+        parts = self._parts
+        return parts.catalogue.hashes(), parts.vectors, parts.tokens, parts.headings
 
     @property
     def catalogue(self) -> Catalogue:
@@ -257,7 +274,9 @@ def _open_parts(folder: Path, embedder: Embedder) -> Parts:
         raise DamagedIndex("its parts are of different generations")
     tokens = TokenStore.open(folder / "tokens", manifest.spans, manifest.dimensions)
     vectors = _vectors(folder / "vectors.f32", manifest)
-    return Parts(manifest, catalogue, VectorStore.open(folder / "chroma"), words, tokens, vectors)
+    headings = Headings.open(folder / "headings", manifest.dimensions)
+    store = VectorStore.open(folder / "chroma")
+    return Parts(manifest, catalogue, store, words, tokens, vectors, headings)
 
 
 def _vectors(path: Path, manifest: Manifest) -> Vector:

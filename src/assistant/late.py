@@ -10,7 +10,9 @@ dimensions fitted on other such sentences it was 0.990 and 92 %, so none is made
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -75,16 +77,43 @@ class TokenStore:
         cosines = query @ pieces.astype(np.float32).T / _SCALE
         return np.asarray(cosines.max(axis=1), np.float32)
 
-    def score(self, query: Vectors, ranges: Sequence[tuple[int, int]]) -> Vectors:
-        """For each range of rows, the mean over the query's tokens (t, d) of the best cosine."""
-        bounds = [(int(self._offsets[a]), int(self._offsets[b])) for a, b in ranges]
-        lengths = np.asarray([end - start for start, end in bounds], np.int64)
-        out = np.zeros(len(ranges), np.float32)
-        if not len(query) or not lengths.any():
-            return out
-        pieces = np.concatenate([self._tokens[a:b] for a, b in bounds]).astype(np.float32)
-        cosines = query @ pieces.T / _SCALE
-        filled = lengths > 0
-        starts = (np.cumsum(lengths) - lengths)[filled]
-        out[filled] = np.maximum.reduceat(cosines, starts, axis=1).mean(axis=0)
+    def best(self, query: Vectors, ranges: Sequence[tuple[int, int]]) -> Vectors:
+        """For each token of the query, its best cosine in each of the rows of some ranges: (t, n).
+
+        A row without tokens has 0.
+        """
+        if not ranges or not len(query):
+            return np.zeros((len(query), sum(b - a for a, b in ranges)), np.float32)
+        lengths = np.concatenate([np.diff(self._offsets[a : b + 1]) for a, b in ranges])
+        out = np.zeros((len(query), len(lengths)), np.float32)
+        pieces = [self._tokens[self._offsets[a] : self._offsets[b]] for a, b in ranges]
+        if lengths.any():
+            cosines = query @ np.concatenate(pieces).astype(np.float32).T / _SCALE
+            starts = (np.cumsum(lengths) - lengths)[lengths > 0]
+            out[:, lengths > 0] = np.maximum.reduceat(cosines, starts, axis=1)
         return out
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The token vectors of headings and titles, each line once; `rows` by its text."""
+
+    rows: Mapping[str, int]
+    tokens: TokenStore
+
+    @staticmethod
+    def write(folder: Path, lines: Mapping[str, Tokens]) -> None:
+        """Write lines with their packed token vectors to a new folder."""
+        TokenStore.write(folder, lines.values())
+        text = json.dumps(list(lines), ensure_ascii=False, indent=0)
+        (folder / "lines.json").write_text(text + "\n", encoding="utf-8")
+
+    @classmethod
+    def open(cls, folder: Path, dimensions: int) -> Self:
+        """Open what `write` wrote. Raises DamagedIndex when its parts disagree."""
+        try:
+            lines = json.loads((folder / "lines.json").read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise DamagedIndex(f"the headings cannot be read ({error})") from None
+        tokens = TokenStore.open(folder, len(lines), dimensions)
+        return cls({line: row for row, line in enumerate(lines)}, tokens)

@@ -29,13 +29,15 @@ RANKER, ADAPTER = "ranker.json", "question_adapter.npz"
 class Learned:
     """Weights by feature name, the adapter with the fingerprint of the model it is for.
 
-    `answerable` are the weights of the refusal model by sign (`assistant.refusal`).
+    `answerable` are the weights of the refusal model by sign (`assistant.refusal`), `gate` (d,)
+    the direction in which token vectors of a question point that count most.
     """
 
     weights: dict[str, float]
     answerable: dict[str, float]
     adapter: Adapter
     fingerprint: str
+    gate: Vectors | None = None
 
     @classmethod
     @cache
@@ -50,14 +52,21 @@ class Learned:
         table = json.loads((folder / RANKER).read_text("utf-8"))
         with np.load(folder / ADAPTER) as kept:
             parts = {name: kept[name].astype(np.float32) for name in kept.files if ":" in name}
-            fingerprint = str(kept["fingerprint"])
+            fingerprint, gate = str(kept["fingerprint"]), kept["gate"]
         layers = {name.partition(":")[2] for name in parts}
         adapter = {layer: (parts[f"in:{layer}"], parts[f"out:{layer}"]) for layer in layers}
-        return cls(table["weights"], table["answerable"], adapter, fingerprint)
+        return cls(
+            table["weights"], table["answerable"], adapter, fingerprint, gate if len(gate) else None
+        )
 
     def plain(self) -> Learned:
-        """The same without the adapter."""
-        return replace(self, adapter={})
+        """The same without what only suits one model: adapter and gate."""
+        return replace(self, adapter={}, gate=None)
+
+    def fitting(self, embedder: Embedder) -> Learned:
+        """What of it suits an embedder."""
+        fits = isinstance(embedder, Transformer) and embedder.fingerprint == self.fingerprint
+        return self if fits else self.plain()
 
     def of(self, features: Sequence[str]) -> Vectors:
         """The weights of the features named, in their order; 0 for one not learned."""
@@ -65,11 +74,20 @@ class Learned:
 
     def asking(self, embedder: Embedder) -> Embedder:
         """The embedder for questions: the one given, adapted when the adapter is for it."""
-        if not self.adapter or not isinstance(embedder, Transformer):
+        adapter = self.fitting(embedder).adapter
+        if not adapter or not isinstance(embedder, Transformer):
             return embedder
-        return (
-            embedder.adapted(self.adapter) if embedder.fingerprint == self.fingerprint else embedder
-        )
+        return embedder.adapted(adapter)
+
+    def shares(self, tokens: Vectors) -> Vectors:
+        """How much each token of a question (t, d) counts: (t,), together 1; alike without a gate.
+
+        As an attention head would have it: the softmax of the products with the gate.
+        """
+        if self.gate is None or not len(tokens):
+            return np.full(len(tokens), 1 / max(len(tokens), 1), np.float32)
+        counts = np.exp(tokens @ self.gate)
+        return np.asarray(counts / counts.sum(), np.float32)
 
     def save(self, note: str, folder: Path) -> None:
         """Write all of it to a folder, each file put in place whole."""
@@ -80,7 +98,8 @@ class Learned:
         }
         beside = folder / f"new-{RANKER}"
         beside.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
-        parts = {"fingerprint": np.array(self.fingerprint)}
+        gate = np.zeros(0, np.float32) if self.gate is None else self.gate
+        parts = {"fingerprint": np.array(self.fingerprint), "gate": gate}
         for layer, (into, out) in sorted(self.adapter.items()):
             parts |= {f"in:{layer}": into.astype(np.float16)}
             parts |= {f"out:{layer}": out.astype(np.float16)}

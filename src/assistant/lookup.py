@@ -1,10 +1,9 @@
 """What has an address is found by it, not by likeness.
 
 Paragraphs, preambular paragraphs, footnotes, goals, articles, tables and figures by
-their number; the one after or before another; how many there are; what the masthead
-states (session, sponsors, dates); the list that a document's headings make together; whom
-to write to. A number or symbol that is not there is said not to be there. Everything else
-is for ranking.
+their number; the one after or before another; how many there are; the list that a document's
+headings make together; whom to write to. A number or symbol that is not there is said not to
+be there. What mastheads state is `masthead`'s; everything else is for ranking.
 """
 
 from __future__ import annotations
@@ -171,7 +170,7 @@ ABOUT = frozenset(  # words that name a document, or ask no more than what it is
 def titled(
     query: Query, named: Sequence[Source], sources: Sequence[Source], index: PassageIndex
 ) -> list[Passage]:
-    """The title of a document, when it is named and nothing more is asked.
+    """The title of a document, or how it begins, when it is named and nothing more is asked.
 
     Named is one by its symbol or number, or by its whole title and not a word beside.
     """
@@ -184,7 +183,8 @@ def titled(
         meant = [s for s in sources if whole and _title(s) == whole]
     found = []
     for source in meant:
-        head = [p for p in index.passages(source.id) if p.locator.kind is Kind.MASTHEAD]
+        passages = index.passages(source.id)
+        head = [p for p in passages if p.locator.kind is Kind.MASTHEAD] or list(passages)
         found += [p for p in head if p.locator.name == "title"] or head[:1]
     return found
 

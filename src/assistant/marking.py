@@ -16,7 +16,7 @@ from assistant.documents import ELLIPSIS, Passage, SpanKind
 from assistant.guard import visible
 
 MARKER = re.compile(r"\[(\d{1,3})\]")
-BULLETS = ("- ", "• ", "* ", "– ")
+BULLET = re.compile(r"(“?)[-•*–] ")
 LONG = 900  # characters: a longer passage is folded around its quote
 AROUND = 280  # characters shown on each side of the quote then
 
@@ -127,10 +127,9 @@ def blocks(text: str, locators: Mapping[int, str] = MappingProxyType({})) -> lis
     answer stays text.
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    bulleted = [line.startswith(BULLETS) for line in lines]
     return [
-        Block(tuple(_marked(line[2:] if item else line, locators)), item)
-        for line, item in zip(lines, bulleted, strict=True)
+        Block(tuple(_marked(BULLET.sub(r"\1", line, count=1) if item else line, locators)), item)
+        for line, item in ((line, BULLET.match(line) is not None) for line in lines)
     ]
 
 

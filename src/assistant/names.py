@@ -28,6 +28,15 @@ _KNOWN = frozenset(
     "box figure article goal preamble document resolution decision draft report strategy "
     "statement page".split()
 )
+# What may open a sentence and is no name, where no lexicon has it.
+_OPENING = frozenset(
+    "fewer few nearly almost over none neither either nor no roughly while although though however "
+    "moreover furthermore therefore thus hence yet rather even unless like unlike toward towards "
+    "throughout across along despite except given apart another further additional additionally "
+    "finally then later earlier meanwhile overall particularly notably formerly nobody nothing "
+    "everyone anyone someone anything everything something yes quite too whereas whereby thereby "
+    "therein thereafter via plus versus outside inside beneath beside besides".split()
+)
 _CYRILLIC = dict(
     zip(
         "абвгдезийклмнопрстуфхыэ",
@@ -94,7 +103,8 @@ def _english_names(text: str) -> list[str]:
 
 def _ordinary(word: str) -> bool:
     lower = word.lower()
-    return lower in _ordinary_words() or not set(analyse(lower)) - _ordinary_words()
+    known = _OPENING | _ordinary_words()
+    return lower in known or not set(analyse(lower)) - known
 
 
 @cache

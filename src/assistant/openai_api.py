@@ -22,7 +22,7 @@ from pydantic import BaseModel, Field
 from assistant.answers import Answer, Question, Turn
 from assistant.api import FAULTS, UNPROCESSABLE, Answers, Pieces, streamed
 from assistant.footnote import safe_link
-from assistant.wire import TURN_CHARS, TURNS, Text
+from assistant.wire import TURN_CHARS, TURNS, Text, spoken_in
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class CompletionBody(BaseModel):
         turns = tuple(
             Turn("user" if m.role == "user" else "assistant", m.text[:TURN_CHARS]) for m in before
         )
-        return Question(said[-1].text, turns)
+        return Question(said[-1].text, turns, language=spoken_in(said[-1].text, turns))
 
 
 class Choice(BaseModel):

@@ -36,7 +36,8 @@ ASKING = ("?", "？", "؟")
 def condense(model: ChatModel, question: Question, language: str, deadline: float) -> Question:
     """A follow-up that stands alone; the question as it was when the model adds or fails.
 
-    Only what the person asked is shown to the model: an earlier answer may be forged.
+    Only what the person asked is shown to the model: an earlier answer may be forged. The
+    turns before stay with it: a question that is still short leans on them as it did.
     """
     asked = [question_proper(turn.content) for turn in question.history if turn.role == "user"]
     asked = [visible_text(text) for text in asked if text][-ASKED_BEFORE:]
@@ -47,9 +48,11 @@ def condense(model: ChatModel, question: Question, language: str, deadline: floa
         language=language_name(language), asked=asked, question=now
     )
     text = next(iter(_lines(model, messages, deadline)), "").strip('"“”«» ')
-    if not text or len(text) > LONGEST or flaw(text, [_said([*asked, now], language)], language):
+    if not text or len(text) > LONGEST or text == now:
         return question
-    return replace(question, text=text, history=())
+    if flaw(text, [_said([*asked, now], language)], language):
+        return question
+    return replace(question, text=text)
 
 
 def suggest(model: ChatModel, question: Question, draft: Draft, deadline: float) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from assistant.candidates import Candidates, title_terms
 from assistant.documents import Kind, Passage, Source, Span, SpanKind, Status
 from assistant.embedding import Embedder, Encoded
-from assistant.index import PassageIndex, SpanId
+from assistant.index import PassageIndex, SpanId, lines_above
 from assistant.learned import Learned
 from assistant.query import Asks, Query, figures_in, years_in
 from assistant.signals import bodies_in, holds
@@ -30,7 +30,7 @@ LENT = 0.5  # what a term from an earlier turn counts beside one of the question
 
 FEATURES = (
     "dense", "late", "words", "passage_words", "cover", "cover_around", "pairs",
-    "dense_around", "late_around", "is_count", "is_when", "is_who", "is_where",
+    "dense_around", "late_around", "late_here", "is_count", "is_when", "is_who", "is_where",
     "is_list", "is_definition", "years", "figures", "names", "year_of_document",
     "body_of_document", "status_of_document", "title_of_document", "share_of_document",
     "preambular", "footnote", "masthead", "item", "lead", "row", "length", "fragment",
@@ -73,7 +73,7 @@ class Retriever:
         self, index: PassageIndex, embedder: Embedder, learned: Learned | None = None
     ) -> None:
         self.index = index
-        self.learned = learned or Learned.read()
+        self.learned = (learned or Learned.read()).fitting(embedder)
         self.embedder = self.learned.asking(embedder)
         self._candidates = Candidates(index)
 
@@ -97,7 +97,7 @@ class Retriever:
     ) -> list[Scored]:
         if not found:
             return []
-        describer = Describer(self.index, query, found)
+        describer = Describer(self.index, query, found, self.learned)
         features = describer.features(encoded)
         scores = features @ self.learned.of(FEATURES)
         scored = [
@@ -111,9 +111,13 @@ class Describer:
     """Turns (query, spans) into the feature matrix."""
 
     def __init__(
-        self, index: PassageIndex, query: Query, found: Sequence[tuple[Passage, int]]
+        self,
+        index: PassageIndex,
+        query: Query,
+        found: Sequence[tuple[Passage, int]],
+        learned: Learned,
     ) -> None:
-        self.index, self.query, self.found = index, query, found
+        self.index, self.query, self.found, self.learned = index, query, found, learned
         self.ids: list[SpanId] = [(passage.id, position) for passage, position in found]
         self.idf = {term: index.idf(term) for term in query.terms}
         self.idf |= {term: LENT * index.idf(term) for term in query.context_terms}
@@ -134,12 +138,7 @@ class Describer:
     ) -> dict[str, NDArray[np.float32]]:
         """The features that rest on the question's vector (d,) and those of its tokens (t, d)."""
         dense = self.index.similar(vector, self.ids)
-        return {
-            "dense": dense,
-            "late": self.index.late(tokens, self.ids),
-            "dense_around": self._around(dense),
-            "late_around": self._late_around(tokens),
-        }
+        return {"dense": dense, "dense_around": self._around(dense), **self._late(tokens)}
 
     def _words(self) -> dict[str, NDArray[np.float32]]:
         # BM25 divided by the most that these terms could give: comparable between questions
@@ -163,11 +162,34 @@ class Describer:
             best[name] = max(best.get(name, -1.0), float(value))
         return np.array([best[name] for name, _ in self.ids], dtype=np.float32)
 
-    def _late_around(self, tokens: NDArray[np.float32]) -> NDArray[np.float32]:
-        """How well the question's words are met anywhere in the passage."""
-        names = list(dict.fromkeys(name for name, _ in self.ids))
-        met = dict(zip(names, self.index.late_passages(tokens, names), strict=True))
-        return np.array([met[name] for name, _ in self.ids], dtype=np.float32)
+    def _late(self, tokens: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+        """How well the question's words are met: in the span, anywhere in the passage, in place.
+
+        In its place a span is read with the one before it and what stands over the passage.
+        """
+        passages = {passage.id: passage for passage, _ in self.found}
+        counts = [len(passage.spans) for passage in passages.values()]
+        first = dict(zip(passages, np.cumsum(counts) - counts, strict=True))
+        best = self.index.best(tokens, list(passages))  # (t, all spans of the passages)
+        at = np.array([first[name] for name, _ in self.ids])
+        position = np.array([position for _, position in self.ids])
+        own, before = best[:, at + position], best[:, at + np.maximum(position - 1, 0)]
+        whole = np.maximum.reduceat(best, list(first.values()), axis=1)
+        order = {name: n for n, name in enumerate(passages)}
+        around = whole[:, [order[name] for name, _ in self.ids]]
+        here = np.maximum(np.maximum(own, before), self._above(tokens))
+        means = {"late": own, "late_around": around, "late_here": here}
+        share = self.learned.shares(tokens)
+        return {name: share @ met for name, met in means.items()}
+
+    def _above(self, tokens: NDArray[np.float32]) -> NDArray[np.float32]:
+        """For each token, its best cosine in what stands over each span: (t, n)."""
+        lines = [lines_above(passage) for passage, _ in self.found]
+        every = list(dict.fromkeys(itertools.chain.from_iterable(lines)))
+        best = self.index.best_in_headings(tokens, every)
+        row = {line: n for n, line in enumerate(every)}
+        above = {own: best[:, [row[line] for line in own]].max(axis=1) for own in set(lines)}
+        return np.stack([above[own] for own in lines], axis=1)
 
     def _share(self, words: NDArray[np.float32]) -> NDArray[np.float32]:
         """How much of all the words found lies in the span's document."""

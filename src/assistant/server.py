@@ -31,6 +31,7 @@ from assistant.errors import AssistantError, QuestionError, UsageError
 from assistant.feedback import Feedback, NotKept, Records
 from assistant.limits import Gate
 from assistant.metrics import Metrics, Watch
+from assistant.patience import Patient
 from assistant.service import Service
 from assistant.settings import Settings
 from assistant.shield import Shield, error
@@ -124,7 +125,9 @@ def _recorder(
 
 def _add_errors(app: FastAPI) -> None:
     @app.exception_handler(AssistantError)
-    def unusable(_: Request, fault: AssistantError) -> Response:
+    def unusable(request: Request, fault: AssistantError) -> Response:
+        if page := document_pages.trouble_page(request, 503):
+            return page
         if isinstance(fault, QuestionError):
             return error(422, "invalid_question", str(fault))
         if isinstance(fault, NotKept):
@@ -133,12 +136,16 @@ def _add_errors(app: FastAPI) -> None:
         return error(503, "not_ready", str(fault), retry=5)
 
     @app.exception_handler(RequestValidationError)
-    def invalid(_: Request, fault: RequestValidationError) -> Response:
+    def invalid(request: Request, fault: RequestValidationError) -> Response:
+        if page := document_pages.trouble_page(request, 422):
+            return page
         wrong = (f"{'.'.join(str(p) for p in e['loc'][1:])}: {e['msg']}" for e in fault.errors())
         return error(422, "invalid_request", "; ".join(w.removeprefix(": ") for w in wrong))
 
     @app.exception_handler(HTTPException)
-    def refused(_: Request, fault: HTTPException) -> Response:
+    def refused(request: Request, fault: HTTPException) -> Response:
+        if page := document_pages.trouble_page(request, fault.status_code):
+            return page
         if isinstance(fault.detail, dict):
             return error(fault.status_code, **fault.detail)
         code = HTTPStatus(fault.status_code).phrase.lower().replace(" ", "_")
@@ -159,6 +166,7 @@ def run(settings: Settings, opener: Callable[[], Assistant]) -> None:
     _say(embedding(access.sites(settings.allowed_origins)), sys.stdout)
     config = uvicorn.Config(
         app,
+        http=Patient,
         log_config=None,
         log_level="warning",
         access_log=False,
@@ -195,7 +203,9 @@ def listen(host: str, port: int) -> socket.socket:
             bound.bind(address)
             bound.listen(128)
         except OSError as fault:
-            line = f"cannot listen on {host}:{port}: {fault.strerror}; choose another --port"
-            raise UsageError(line) from None
+            raise UsageError(
+                f"cannot listen on {host}:{port}: {fault.strerror}; "
+                "choose another (--host, --port; ASSISTANT_HOST, ASSISTANT_PORT)"
+            ) from None
         undo.pop_all()
     return bound

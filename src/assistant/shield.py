@@ -9,6 +9,7 @@ page a content security policy with the hashes of its own inline scripts.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import re
@@ -36,6 +37,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+DIGITS = 12  # of a length that is told; int() takes long over very many
 OWN_FRAMES = "frame-ancestors 'self'"
 SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -54,8 +56,10 @@ class Shield:
     """Sets security headers; refuses large bodies and requests from pages of other sites.
 
     `origins` are the sites that may call; the server's own is always one. `most` is the
-    largest body taken, in bytes.
+    largest body taken, in bytes; `patience` the seconds that it may take to arrive.
     """
+
+    patience = 30.0
 
     def __init__(
         self, app: ASGIApp, origins: frozenset[str] = frozenset(), most: int = 1 << 20
@@ -82,21 +86,26 @@ class Shield:
             await _FOREIGN(scope, receive, send_with_headers)
         elif scope["method"] in READING:
             await self.app(scope, receive, send_with_headers)
-        elif (body := await self._body(scope, receive)) is None:
-            await _TOO_LARGE(scope, receive, send_with_headers)
-        else:
+        elif isinstance(body := await self._body(scope, receive), bytes):
             await self.app(scope, _replayed(body, receive), send_with_headers)
+        else:
+            await body(scope, receive, send_with_headers)
 
-    async def _body(self, scope: Scope, receive: Receive) -> bytes | None:
+    async def _body(self, scope: Scope, receive: Receive) -> bytes | JSONResponse:
+        """What is sent, or the answer to what is too large or takes too long."""
         told = Headers(scope=scope).get("content-length", "0")
-        if not told.isdigit() or int(told) > self.most:
-            return None
-        body, more = b"", True
-        while more and len(body) <= self.most:
-            message = await receive()
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-        return body if len(body) <= self.most else None
+        if not (told.isascii() and told.isdigit()) or len(told) > DIGITS or int(told) > self.most:
+            return _TOO_LARGE
+        body, more = bytearray(), True
+        try:
+            async with asyncio.timeout(self.patience):
+                while more and len(body) <= self.most:
+                    message = await receive()
+                    body += message.get("body", b"")
+                    more = message.get("more_body", False)
+        except TimeoutError:
+            return _TOO_SLOW
+        return bytes(body) if len(body) <= self.most else _TOO_LARGE
 
     def _welcome(self, scope: Scope) -> bool:
         headers = Headers(scope=scope)
@@ -117,6 +126,7 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
 
 _FOREIGN = error(403, "foreign_origin", "This server does not take requests from that site.")
 _TOO_LARGE = error(413, "too_large", "The request is larger than this server takes.")
+_TOO_SLOW = error(408, "too_slow", "The request took too long to arrive.")
 _CLOSED = error(404, "not_found", "There is nothing here.")
 
 

@@ -40,6 +40,11 @@ class Support:
         return "\n".join(parts)
 
     @cached_property
+    def own(self) -> str:
+        """The passages alone, in English words: not what is known of their documents."""
+        return "\n".join(in_english(p.reading(), p.source.language) for p in self.passages)
+
+    @cached_property
     def facts(self) -> Facts:
         """Its dates and symbols."""
         return facts(self.english)

@@ -6,6 +6,7 @@ Example: “¿Qué dice el párrafo 4?” becomes a query for English terms with
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant import languages, query
@@ -21,9 +22,15 @@ def understand(question: Question, speller: Speller) -> Query:
     asked = question_proper(question.text)
     language = question.language or languages.detect(asked or question.text)
     text = speller.mend(languages.carry(asked, language, speller.vocabulary))
-    context = context_of(text, [_carried(turn, language, speller) for turn in question.history])
+    context = context_of(text, _carried(question.history, language, speller))
     return replace(query.read(text, asked, language, context), strange=speller.strange(text))
 
 
-def _carried(turn: Turn, language: str, speller: Speller) -> Turn:
-    return Turn(turn.role, languages.carry(turn.content, language, speller.vocabulary))
+def _carried(history: Sequence[Turn], language: str, speller: Speller) -> list[Turn]:
+    """Earlier turns in English words, each from the language that its question was asked in."""
+    carried = []
+    for turn in history:
+        if turn.role == "user":
+            language = languages.detect(turn.content, language)
+        carried.append(Turn(turn.role, languages.carry(turn.content, language, speller.vocabulary)))
+    return carried

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.errors import DamagedIndex
+from assistant.errors import DamagedIndex, UnusableIndex
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -48,12 +48,18 @@ class VectorStore:
 
     @classmethod
     def open(cls, folder: Path) -> VectorStore:
-        """Open a store. Raises DamagedIndex when it is missing, cut short or cannot be written."""
+        """Open a store. Raises DamagedIndex when it is missing or cut short.
+
+        UnusableIndex where it cannot be written, which Chroma needs, or its disk is full.
+        """
         database = folder / "chroma.sqlite3"
         if not database.is_file():
             raise DamagedIndex(f"the vector store is missing ({database})")
         if not (os.access(folder, os.W_OK) and os.access(database, os.W_OK)):
-            raise DamagedIndex(f"the vector store needs a folder that can be written: {folder}")
+            raise UnusableIndex(
+                f"the vector store cannot be used read-only: make {folder} writable, "
+                "or use a copy of the index that is (ASSISTANT_INDEX)"
+            )
         _check_sizes(folder)
         client = None
         try:
@@ -62,7 +68,12 @@ class VectorStore:
         except Exception as error:  # Chroma's own share no base class
             if client is not None:
                 client.close()
-            raise DamagedIndex(f"the vector store does not open ({_line(error)})") from None
+            line = _line(error)
+            if "disk is full" in line:
+                raise UnusableIndex(
+                    f"the vector store does not open ({line}): free space for {folder}"
+                ) from None
+            raise DamagedIndex(f"the vector store does not open ({line})") from None
 
     def add(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Add vectors (n, d) under their ids, in batches."""
@@ -101,8 +112,6 @@ def seal(folder: Path) -> None:
 def _check_sizes(folder: Path) -> None:
     try:
         sizes: dict[str, int] = json.loads((folder / _SIZES).read_text("utf-8"))
-    except FileNotFoundError:
-        return  # made before sizes were noted
     except (OSError, ValueError) as error:
         raise DamagedIndex(f"the vector store's sizes cannot be read ({error})") from None
     for name, size in sizes.items():

@@ -7,6 +7,7 @@ made. Answers leave as `Answer.to_dict` has them; nothing is worded here.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal
 
@@ -20,6 +21,7 @@ from assistant.feedback import Feedback
 TURNS = 100
 TURN_CHARS = 20_000
 COMMENT_CHARS = 2_000
+RECENT = 6  # earlier turns from which the language of a conversation is told
 # Half a surrogate pair can be sent in JSON, but it is no text and cannot be sent back.
 Text = Annotated[str, AfterValidator(lambda text: text.encode("utf-8", "replace").decode())]
 Name = Annotated[Text, Field(max_length=300)]
@@ -69,13 +71,13 @@ class AskBody(Sent):
         """The question as the Assistant takes it."""
         turns = tuple(Turn(turn.role, turn.content) for turn in self.history)
         filters = Filters(**self.filters.model_dump())
-        return Question(self.question, turns, filters, self.spoken())
+        return Question(self.question, turns, filters, self.spoken(turns))
 
-    def spoken(self) -> str:
-        """The language of the question: as sent, as it shows, or as the page around it."""
+    def spoken(self, turns: tuple[Turn, ...]) -> str:
+        """The language of the question: as sent, or as it shows."""
         sent = (self.language or "").split("-")[0].lower()
         page = messages.preferred(self.page_language)
-        return sent if sent in messages.NAMES else languages.detect(self.question, page)
+        return sent if sent in messages.NAMES else spoken_in(self.question, turns, page)
 
 
 class FeedbackBody(Sent):
@@ -95,6 +97,17 @@ class FeedbackBody(Sent):
         turns = tuple(Turn(turn.role, turn.content) for turn in self.history)
         rest = self.model_dump(exclude={"history"})
         return Feedback(history=turns, site=site, **rest)
+
+
+def spoken_in(text: str, before: Sequence[Turn] = (), page: str = "en") -> str:
+    """The language that a question shows, or else the questions before it, or the page around it.
+
+    Example: `7` after “¿Qué dice el párrafo 4?” is asked in Spanish, on a page in any language.
+    """
+    asked = [turn.content for turn in before[-RECENT:] if turn.role == "user"]
+    for said in (*asked, text):
+        page = languages.detect(said, page)
+    return page
 
 
 class AnswerObject(BaseModel):

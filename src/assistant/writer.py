@@ -25,8 +25,8 @@ from assistant.documents import Document, Passage
 from assistant.embedding import Embedder
 from assistant.errors import AssistantError, NoIndex, UnusableIndex
 from assistant.generation import Manifest
-from assistant.index import PassageIndex, passage_text, span_key, span_text
-from assistant.late import Tokens, TokenStore
+from assistant.index import PassageIndex, lines_above, passage_text, span_key, span_text
+from assistant.late import Headings, Tokens, TokenStore
 from assistant.vault import Vault
 from assistant.vectors import VectorStore, seal
 from assistant.words import Words
@@ -34,6 +34,7 @@ from assistant.words import Words
 Progress = Callable[[int, int], None]
 _CHUNK = 512  # texts embedded between two signs of progress
 _PROOF = 200
+_SPARE = 64 << 20  # bytes; with less free what was embedded is dropped: the old index needs room
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,8 @@ class IndexWriter:
             generation.put_in_place(self._folder, target)
         except BaseException as error:
             shutil.rmtree(target, ignore_errors=True)
+            if shutil.disk_usage(self._folder).free < _SPARE:
+                Vault.remove(self._folder)
             if isinstance(error, AssistantError) or not isinstance(error, Exception):
                 raise
             line = str(error).strip().splitlines()[:1] or [type(error).__name__]
@@ -145,12 +148,16 @@ class IndexWriter:
         texts = [span_text(p, s) for p in passages for s in p.spans]
         hashes = [text_hash(text) for text in texts]
         fingerprint = self._fingerprint(entries)
+        lines = dict.fromkeys(line for p in passages for line in lines_above(p))
         known = _Known(self.previous, vault, hashes)
-        embedded = self._embed(dict(zip(hashes, texts, strict=True)), known, progress)
+        new = {h: t for h, t in zip(hashes, texts, strict=True) if h not in known}
+        new |= {text_hash(line): line for line in lines if not known.meets(line)}
+        self._embed(new, vault, progress)
         vectors = _stack([known.vector(h) for h in hashes], self._dimensions)
 
         vectors.tofile(target / "vectors.f32")
         TokenStore.write(target / "tokens", (known.tokens(h) for h in hashes))
+        Headings.write(target / "headings", {line: known.tokens_of(line) for line in lines})
         Words.write(target / "words", texts, [passage_text(p) for p in passages], fingerprint)
         catalogue.write(target / "catalogue.sqlite", entries, hashes, fingerprint)
         keys = [span_key(p.id, i) for p in passages for i in range(len(p.spans))]
@@ -166,21 +173,20 @@ class IndexWriter:
         manifest = self._manifest(fingerprint, entries, passages, len(texts))
         manifest.write(target)
         self._prove(target)
-        return Written(fingerprint, manifest.sources, len(passages), len(texts), embedded)
+        return Written(fingerprint, manifest.sources, len(passages), len(texts), len(new))
 
-    def _embed(self, texts: dict[bytes, str], known: _Known, progress: Progress) -> int:
-        """Encode the texts whose vectors are not known, longest first; how many they were."""
-        missing = sorted((h for h in texts if h not in known), key=lambda h: -len(texts[h]))
+    def _embed(self, texts: dict[bytes, str], vault: Vault, progress: Progress) -> None:
+        """Encode texts, by their hashes, into the vault, longest first."""
+        missing = sorted(texts, key=lambda h: -len(texts[h]))
         if missing:
             progress(0, len(missing))
         for start in range(0, len(missing), _CHUNK):
             chunk = missing[start : start + _CHUNK]
             encoded = self._embedder.encode_both([texts[h] for h in chunk])
             for h, vector, tokens in zip(chunk, encoded.vectors, encoded.tokens, strict=True):
-                known.vault.add(h, vector, late.pack(tokens))
-            known.vault.flush()
+                vault.add(h, vector, late.pack(tokens))
+            vault.flush()
             progress(start + len(chunk), len(missing))
-        return len(missing)
 
     def _fingerprint(self, entries: Sequence[Entry]) -> str:
         """Hash of the content and the model, not of the moment: the same for the same index."""
@@ -215,12 +221,16 @@ class IndexWriter:
 
 
 class _Known:
-    """Vectors and packed token vectors by the hash of their text: of the index before, or new."""
+    """Vectors and packed token vectors by the hash of their text: of the index before, or new.
+
+    Headings are known by their tokens alone, unless a span reads the same.
+    """
 
     def __init__(self, index: PassageIndex | None, vault: Vault, wanted: Sequence[bytes]) -> None:
         self.vault, self._rows = vault, dict[bytes, int]()
+        self._headings: Headings | None = None
         if index is not None:
-            hashes, self._vectors, self._tokens = index.reusable()
+            hashes, self._vectors, self._tokens, self._headings = index.reusable()
             asked = set(wanted)
             self._rows = {h: row for row, h in enumerate(hashes) if h in asked}
 
@@ -234,6 +244,19 @@ class _Known:
     def tokens(self, key: bytes) -> Tokens:
         row = self._rows.get(key)
         return self.vault.tokens(key) if row is None else self._tokens.row(row)
+
+    def meets(self, line: str) -> bool:
+        """Whether the token vectors of a heading are known."""
+        return self._heading(line) is not None or text_hash(line) in self
+
+    def tokens_of(self, line: str) -> Tokens:
+        """The token vectors of a heading."""
+        known = self._heading(line)
+        return self.tokens(text_hash(line)) if known is None else known
+
+    def _heading(self, line: str) -> Tokens | None:
+        row = self._headings.rows.get(line) if self._headings else None
+        return None if row is None or self._headings is None else self._headings.tokens.row(row)
 
 
 def _unseen(done: int, total: int) -> None:

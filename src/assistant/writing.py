@@ -43,18 +43,27 @@ class Searched(Protocol):
         ...
 
 
+def ready(settings: Settings) -> ChatModel | None:
+    """The model that the settings name, its prompts checked; None when they name none.
+
+    Raises UsageError for what no answer could be written with, so that a server can say so
+    before it listens. Whether the model answers at all is seen when it is asked.
+    """
+    if settings.llm:
+        prompts.check()
+    return open_model(settings)
+
+
 class Writer:
     """Words answers with a language model. Safe to call from several threads."""
 
     def __init__(self, model: ChatModel, settings: Settings, searched: Searched) -> None:
-        """Check the prompts, so that a wrong one is told at the start. Raises UsageError."""
-        prompts.check()
         self.model, self.settings, self.searched = model, settings, searched
 
     @classmethod
     def open(cls, settings: Settings, searched: Searched) -> Writer | None:
         """A writer with the model that the settings name; None when they name none."""
-        model = open_model(settings)
+        model = ready(settings)
         return cls(model, settings, searched) if model else None
 
     def deadline(self) -> float:
@@ -169,7 +178,7 @@ class Writer:
             documents=len(self.searched.sources()),
         )
         places = "; ".join(
-            f"{c.symbol or c.title}, {c.locator} [{c.marker}]" for c in quoted.citations
+            f"{c.symbol or c.title}, {c.place or c.locator} [{c.marker}]" for c in quoted.citations
         )
         if places:
             said = f"{said} {languages.text(language, 'nearest', citations=places)}"

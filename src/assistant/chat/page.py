@@ -138,7 +138,8 @@ def _wire(page: gr.Blocks, chat: Chat, parts: Parts, states: tuple[Any, ...]) ->
     for saver, form in zip(savers, ("md", "docx"), strict=True):
         saver.click(partial(chat.saved, form), [exchanges, language], parts.file, **QUIET)
     # `input` is told only of keys that were pressed.
-    parts.wire.change(chat.heard, [parts.wire, exchanges], [exchanges, kept], **QUIET)
+    heard = [exchanges, kept, parts.file]
+    parts.wire.change(chat.heard, [parts.wire, exchanges], heard, **QUIET)
 
 
 class Visit:

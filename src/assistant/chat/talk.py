@@ -11,7 +11,7 @@ from typing import Any, Literal
 import gradio as gr
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from assistant import bubbles, export, languages, messages
+from assistant import bubbles, export, messages
 from assistant.answers import Answer, Citation, Filters, Question, Turn
 from assistant.bubbles import Exchange
 from assistant.documents import Passage, Source
@@ -22,6 +22,7 @@ from assistant.narrowing import Wish, WrongDate
 from assistant.render import anchor
 from assistant.service import GettingReady, Service
 from assistant.settings import Settings
+from assistant.wire import spoken_in
 
 log = logging.getLogger(__name__)
 
@@ -74,8 +75,9 @@ class Chat:
         before = [*self.log(exchanges, words), said("user", bubbles.question_html(text))]
         try:
             narrowed = self.filters(wish(*wished), words)
-            spoken = languages.detect(text, words.language)
-            asked = Question(text, turns(exchanges), narrowed, spoken)
+            said_before = turns(exchanges)
+            spoken = spoken_in(text, said_before, words.language)
+            asked = Question(text, said_before, narrowed, spoken)
             for piece in self.pieces(asked, words):
                 if isinstance(piece, Answer):
                     now = [*exchanges, Exchange(text, piece)][-KEPT:]
@@ -168,20 +170,21 @@ class Chat:
             str(trouble) if trouble else None, bool(self.settings.llm), words
         )
 
-    def heard(self, sent: str, exchanges: list[Exchange]) -> tuple[Any, Any]:
-        """Take a thumb and a comment: the conversation, and the browser's copy."""
+    def heard(self, sent: str, exchanges: list[Exchange]) -> tuple[Any, Any, Any]:
+        """Take a thumb and a comment: the conversation, the browser's copy, what became of it."""
         try:
             given = Vote.model_validate_json(sent)
             rated = exchanges[given.turn - 1]
         except (ValidationError, IndexError):
-            return gr.skip(), gr.skip()
+            return (gr.skip(),) * 3
         try:
             self.rate(feedback(given, rated, exchanges[: given.turn - 1]))
-        except AssistantError:
-            log.exception("feedback could not be kept")
+        except AssistantError as error:
+            log.error("%s", error)
+            return gr.skip(), gr.skip(), bubbles.heard_html(given.number, False)
         now = [*exchanges]
         now[given.turn - 1] = replace(rated, vote=given.vote)
-        return both(now)
+        return *both(now), bubbles.heard_html(given.number, True)
 
     def saved(self, form: str, exchanges: list[Exchange], language: str) -> str:
         """The conversation as a file for the browser to save: `md` or `docx`."""

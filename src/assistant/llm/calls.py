@@ -64,7 +64,7 @@ def fault_of(error: BaseException) -> ModelFault:
         return error
     response = getattr(error, "response", None)
     status = getattr(error, "status_code", None) or getattr(response, "status_code", None)
-    if isinstance(status, int) and status >= 400:
+    if isinstance(status, int) and status >= 300:
         return ModelFault(_by_status(status), f"status {status}", _retry_after(response))
     name = type(error).__name__
     return ModelFault(_by_name(name, str(error)), name)

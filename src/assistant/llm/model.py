@@ -22,6 +22,7 @@ from assistant.llm.usage import Budget, Usage
 
 CHARS_PER_TOKEN = 3  # of English about 4, of other scripts fewer: the estimate errs upwards
 MOST_CHARS_PER_TOKEN = 12  # a text with more is not what was asked for
+MOST_TOLD = 1_000_000_000  # tokens that a provider is believed to have used in a call
 LONGEST_PAUSE = 600.0  # seconds that a provider's Retry-After is heeded at most
 ENDED = frozenset({"finish_reason", "stop_reason", "done_reason"})
 TOO_LONG = frozenset({"length", "max_tokens", "MAX_TOKENS"})
@@ -114,8 +115,8 @@ class _Call:
         except Exception as error:  # whatever a provider's library raises is a fault of the call
             self._queue.put(fault_of(error))
         finally:
-            self.model.budget.settle(self.day, self.most, self._used())
             self.model.done()
+            self.model.budget.settle(self.day, self.most, self._used())
 
     def _receive(self) -> None:
         most = self.model.max_tokens * MOST_CHARS_PER_TOKEN
@@ -132,8 +133,8 @@ class _Call:
     def _note(self, chunk: BaseMessage) -> None:
         """Count the tokens and remember why the text ended, where the provider tells."""
         if isinstance(chunk, AIMessageChunk) and chunk.usage_metadata:
-            self._read_tokens += chunk.usage_metadata["input_tokens"]
-            self._written_tokens += chunk.usage_metadata["output_tokens"]
+            self._read_tokens += _told(chunk.usage_metadata["input_tokens"])
+            self._written_tokens += _told(chunk.usage_metadata["output_tokens"])
         for key in ENDED & chunk.response_metadata.keys():
             self._ended = str(chunk.response_metadata[key] or self._ended)
 
@@ -152,6 +153,11 @@ class _Call:
 def _message(message: Message) -> BaseMessage:
     kind = SystemMessage if message.role == "system" else HumanMessage
     return kind(message.text)
+
+
+def _told(tokens: int) -> int:
+    """A provider's count, as far as it can be one: no credit, and nothing that cannot be kept."""
+    return min(max(tokens, 0), MOST_TOLD)
 
 
 def _tokens(text: str) -> int:

@@ -1,7 +1,8 @@
 """The network client that OpenAI-compatible calls go through: bytes and seconds are limited.
 
 The library's own time-out counts from one byte to the next; a server that drips, or never
-stops, would hold a call for ever. Everything else of the client is the library's default.
+stops, would hold a call for ever. It would also follow a server to any other address; this
+client does not. Everything else of it is the library's default.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ class LimitedClient(DefaultHttpxClient):
     """A client whose answers end after so many seconds and in proportion to the tokens allowed."""
 
     def __init__(self, seconds: float, max_tokens: int) -> None:
-        super().__init__(timeout=seconds)
+        # Not followed: a question, and passages, go to the address that was set and no other.
+        super().__init__(timeout=seconds, follow_redirects=False)
         self._seconds, self._most = seconds, BYTES + BYTES_PER_TOKEN * max_tokens
 
     def send(self, request: Any, **options: Any) -> Any:  # noqa: ANN401  the library's own types

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import warnings
 from functools import lru_cache
 from typing import Any
 
@@ -28,6 +29,11 @@ ADDRESSED = frozenset(
     {LOCAL, OPENAI, "anthropic", "mistralai", "ollama", "groq", "deepseek", "xai"}
 )
 NO_KEY = "none"  # what a server that wants no key is sent
+# Where a provider's key is looked for, if its library says nothing of one that is missing.
+OWN_KEYS = {
+    "anthropic": ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"),
+    "mistralai": ("MISTRAL_API_KEY",),
+}
 EXTRAS = frozenset({"anthropic", "google_genai", "mistralai", "ollama", "openai"})
 # A provider's library logs requests in full when it is told to; nobody's question belongs there.
 TALKATIVE = ("openai", "httpx", "httpx2", "httpcore", "httpcore2", "anthropic")
@@ -43,9 +49,12 @@ def open_model(settings: Settings) -> LangChainModel | None:
         return None
     _check(settings)
     provider, model = _named(settings)
+    _check_key(provider, settings)
     chat = _chat(provider, model, settings)
     for name in TALKATIVE:  # after the import, which may turn them up
         logging.getLogger(name).setLevel(logging.WARNING)
+    # It would print what a model wrote in a form that its library did not foresee.
+    warnings.filterwarnings("ignore", message="Pydantic serializer warnings")
     return LangChainModel(
         chat,
         f"{provider}:{model}",
@@ -71,6 +80,22 @@ def _check(settings: Settings) -> None:
         raise UsageError(
             "ASSISTANT_LLM_DAILY_COST holds nothing back without prices: set "
             "ASSISTANT_LLM_PRICE_IN and ASSISTANT_LLM_PRICE_OUT"
+        )
+
+
+def _check_key(provider: str, settings: Settings) -> None:
+    """Whether there is a key where one is needed, and it can be sent. Raises UsageError."""
+    if key := settings.llm_api_key:
+        if not re.fullmatch(r"[!-~]+", key.get_secret_value()):
+            raise UsageError(
+                "ASSISTANT_LLM_API_KEY: holds a space, a line's end or another character that no "
+                "key has: write the key alone"
+            )
+        return
+    own = () if settings.llm_base_url else OWN_KEYS.get(provider, ())
+    if own and not any(os.environ.get(name) for name in own):
+        raise UsageError(
+            f"ASSISTANT_LLM={settings.llm}: needs a key: set ASSISTANT_LLM_API_KEY or {own[0]}"
         )
 
 

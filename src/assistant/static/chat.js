@@ -35,10 +35,21 @@ function ask(text) {
   type(question(), text);
   requestAnimationFrame(() => document.querySelector("#ua-box button")?.click());
 }
+// What is sent has a number; the promise tells whether the program kept it.
+const PATIENCE = 15_000; // milliseconds; what is not confirmed by then counts as lost
+const unsettled = new Map();
 let sent = 0;
 function send(message) {
-  const box = document.querySelector("#ua-wire textarea");
-  if (box) type(box, JSON.stringify({ ...message, number: ++sent }));
+  const number = String(++sent);
+  return new Promise((told) => {
+    unsettled.set(number, told);
+    setTimeout(settle, PATIENCE, number, false);
+    type(document.querySelector("#ua-wire textarea"), JSON.stringify({ ...message, number: sent }));
+  });
+}
+function settle(number, kept) {
+  unsettled.get(number)?.(kept);
+  unsettled.delete(number);
 }
 
 // --- sources
@@ -73,24 +84,39 @@ async function copy(button, text) {
 // --- what the reader thinks of an answer
 function vote(button) {
   const tools = button.closest(".ua-tools");
-  for (const other of tools.querySelectorAll(".ua-vote")) other.setAttribute("aria-pressed", String(other === button));
-  const up = button.classList.contains("ua-up");
-  send({ kind: "vote", turn: Number(button.value), vote: up ? "up" : "down", comment: "" });
-  tools.parentElement.querySelector(".ua-comment")?.remove();
+  const press = (pressed) => {
+    for (const other of tools.querySelectorAll(".ua-vote")) other.setAttribute("aria-pressed", String(other === pressed));
+  };
+  press(button);
+  const thumb = button.classList.contains("ua-up") ? "up" : "down";
+  const rate = (comment) => send({ kind: "vote", turn: Number(button.value), vote: thumb, comment });
+  const first = rate("");
+  tools.parentElement.querySelector(".ua-comment, .ua-thanks")?.remove();
   const form = document.createElement("form");
   form.className = "ua-comment";
   const label = Object.assign(document.createElement("label"), { textContent: words().comment });
   const box = Object.assign(document.createElement("textarea"), { rows: 2, maxLength: 2000, dir: "auto" });
   const done = Object.assign(document.createElement("button"), { textContent: words().send });
+  const result = Object.assign(document.createElement("p"), { className: "ua-thanks", tabIndex: -1 });
   label.append(box);
   form.append(label, done);
-  form.addEventListener("submit", (event) => {
+  const lost = () => { // what was typed stays, to be sent again
+    press(null);
+    result.textContent = words().not_kept;
+    form.prepend(result);
+    tell(words().not_kept);
+  };
+  first.then((kept) => { if (!kept) lost(); });
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (box.value.trim())
-      send({ kind: "vote", turn: Number(button.value), vote: up ? "up" : "down", comment: box.value });
-    const thanks = Object.assign(document.createElement("p"), { className: "ua-thanks", textContent: words().thanks, tabIndex: -1 });
-    form.replaceWith(thanks);
-    thanks.focus();
+    done.disabled = true;
+    const kept = await (box.value.trim() || result.isConnected ? rate(box.value) : first);
+    done.disabled = false;
+    if (!kept) { lost(); return; }
+    press(button);
+    result.textContent = words().thanks;
+    form.replaceWith(result);
+    result.focus();
     tell(words().thanks);
   });
   form.addEventListener("keydown", (event) => {
@@ -150,23 +176,29 @@ document.addEventListener("change", (event) => {
 }, true);
 
 // --- what Gradio draws is looked over once: names, live regions, what has just arrived
+// What is already so is left alone: every change is looked over anew.
+function set(node, name, value) {
+  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+}
 function tidy(node) {
   for (const message of node.querySelectorAll('[data-testid="bot"][aria-label], [data-testid="user"][aria-label]'))
     message.removeAttribute("aria-label"); // it names each message by its source text, tags and all
   for (const log of node.querySelectorAll('#ua-log [role="log"]')) {
-    log.setAttribute("aria-live", "off"); // a streamed answer would be read out at every word
-    log.setAttribute("aria-label", words().conversation ?? "");
+    set(log, "aria-live", "off"); // a streamed answer would be read out at every word
+    set(log, "aria-label", words().conversation ?? "");
   }
   for (const answer of node.querySelectorAll('[class*="ua-voted-"]'))
     for (const button of answer.querySelectorAll(".ua-vote"))
-      button.setAttribute("aria-pressed", String(answer.classList.contains(button.classList.contains("ua-up") ? "ua-voted-up" : "ua-voted-down")));
+      set(button, "aria-pressed", String(answer.classList.contains(button.classList.contains("ua-up") ? "ua-voted-up" : "ua-voted-down")));
   if (root.dir === "rtl")
     for (const part of node.querySelectorAll('.gradio-container [dir="ltr"]')) part.dir = "rtl"; // Gradio's own; texts say "auto"
   for (const next of node.querySelectorAll("#ua-log .option:not([dir])")) next.dir = "auto";
   for (const fold of node.querySelectorAll("#ua-filters > button.label-wrap"))
-    fold.setAttribute("aria-expanded", String(fold.classList.contains("open")));
+    set(fold, "aria-expanded", String(fold.classList.contains("open")));
   const file = byId("ua-file")?.querySelector(".ua-file");
   if (file) save(file);
+  const heard = byId("ua-file")?.querySelector(".ua-heard");
+  if (heard) settle(heard.firstChild.textContent, heard.lastChild.textContent === "kept");
 }
 let told = "";
 function listen() {
@@ -190,6 +222,9 @@ function reveal() {
   if (above || below) asked.scrollIntoView({ block: "start" });
 }
 
+function ready() {
+  if (!root.classList.contains("ua-ready")) root.classList.add("ua-ready");
+}
 let due = false;
 new MutationObserver(() => {
   if (due) return;
@@ -199,11 +234,11 @@ new MutationObserver(() => {
     paint();
     tidy(document);
     listen();
-    if (byId("ua-words")?.lang === root.lang) root.classList.add("ua-ready");
+    if (byId("ua-words")?.lang === root.lang) ready();
   });
 }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["aria-label", "class"] });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
-setTimeout(() => root.classList.add("ua-ready"), 4000);
+setTimeout(ready, 4000);
 
 // A question that came with the address is in the box by now: the address need not keep it.
 addEventListener("load", () => setTimeout(() => {

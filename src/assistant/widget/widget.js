@@ -22,7 +22,7 @@ const PATIENCE = 40; // times a server that is getting ready is asked again
 
 const KEYS = `title close fresh ask placeholder send greeting looking waiting sources source nearest
   context official whole brief written not_in_documents out_of_scope unclear false_premise helpful
-  yes no wrong tell thanks next limit long away broken notice statuses`.split(/\s+/);
+  yes no wrong tell thanks lost next limit long away broken notice statuses`.split(/\s+/);
 const STATUSES = ["adopted resolution", "draft resolution", "revised draft resolution", "decision",
   "statement", "report", "strategy", "web page", "project page", "document"];
 
@@ -55,6 +55,7 @@ No
 What was wrong or missing?
 Send
 Thank you.
+Your view could not be stored.
 You could ask
 Too many questions. Please wait {n} seconds.
 The question is too long.
@@ -89,6 +90,7 @@ No
 ¿Qué estaba mal o qué faltaba?
 Enviar
 Gracias.
+No se pudo guardar su opinión.
 También puede preguntar
 Demasiadas preguntas. Espere {n} segundos.
 La pregunta es demasiado larga.
@@ -123,6 +125,7 @@ Non
 Qu’est-ce qui était faux ou manquait ?
 Envoyer
 Merci.
+Votre avis n’a pas pu être enregistré.
 Vous pouvez aussi demander
 Trop de questions. Veuillez attendre {n} secondes.
 La question est trop longue.
@@ -157,6 +160,7 @@ Não
 O que estava errado ou faltava?
 Enviar
 Obrigado.
+Não foi possível guardar a sua opinião.
 Também pode perguntar
 Demasiadas perguntas. Aguarde {n} segundos.
 A pergunta é demasiado longa.
@@ -191,6 +195,7 @@ resolução adotada, projeto de resolução, projeto de resolução revisto, dec
 ما الخطأ أو ما الناقص؟
 إرسال
 شكرا لك.
+تعذر حفظ رأيك.
 يمكنك أن تسأل أيضا
 أسئلة كثيرة. يرجى الانتظار {n} ثانية.
 السؤال طويل جدا.
@@ -225,6 +230,7 @@ resolução adotada, projeto de resolução, projeto de resolução revisto, dec
 哪里有误或缺失？
 发送
 谢谢。
+您的意见未能保存。
 您还可以问
 提问过多。请等待 {n} 秒。
 问题太长。
@@ -259,6 +265,7 @@ resolução adotada, projeto de resolução, projeto de resolução revisto, dec
 Что было неверно или чего не хватило?
 Отправить
 Спасибо.
+Ваш отзыв не удалось сохранить.
 Можно спросить
 Слишком много вопросов. Подождите {n} с.
 Вопрос слишком длинный.
@@ -344,6 +351,7 @@ dialog::backdrop { background: rgb(0 0 0 / 0.4); }
 li > .card { margin-block: 0.45em 0.2em; }
 .card > * + * { margin-block-start: 0.45em; }
 .title { font-weight: 600; line-height: 1.4; }
+[dir="rtl"] .title { text-align: right; }
 .where { color: var(--soft); } .where b { color: var(--ink); }
 .facts { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3em 0.55em; color: var(--soft); font-size: 0.9em; }
 .badge { padding: 0.1em 0.65em; border: 1px solid currentColor; border-radius: 99px; font-size: 0.9em; font-weight: 600; }
@@ -816,8 +824,9 @@ class Assistant extends HTMLElement {
   blocks(text, citations = null) {
     const made = [];
     for (const line of text.split("\n").map((each) => each.trim()).filter(Boolean)) {
-      const item = /^[-•*–] /.test(line);
-      const block = h(item ? "li" : "p", { dir: !item && "auto" }, ...this.pieces(item ? line.slice(2) : line, citations));
+      const said = line.replace(/^(“?)[-•*–] /, "$1"); // a quote may begin with an item
+      const item = said !== line;
+      const block = h(item ? "li" : "p", { dir: !item && "auto" }, ...this.pieces(said, citations));
       if (!item) made.push(block);
       else if (made.at(-1)?.tagName === "UL") made.at(-1).append(block);
       else made.push(h("ul", { dir: "auto" }, block));
@@ -841,7 +850,8 @@ class Assistant extends HTMLElement {
       if (!cited) continue;
       const named = ` (${place(cited)})`;
       if (line.startsWith(named, from)) {
-        yield h("span", { class: "place" }, named);
+        yield " ";
+        yield h("bdi", { class: "place", dir: /\p{Script=Arabic}/u.test(named) && "rtl" }, named.slice(1));
         from += named.length;
       }
     }
@@ -911,30 +921,35 @@ class Assistant extends HTMLElement {
 
   helpful(question, answer) {
     const { text } = this;
-    const row = h("div", { class: "helpful" });
-    const tell = (thumb, comment = "") => {
+    const row = h("div", { class: "helpful" }, h("span", {}, text.helpful));
+    const told = h("span", { role: "status" }); // there before it speaks, so that it is heard
+    const tell = async (thumb, comment = "") => {
       const { id: answer_id, answer: said, language, refused } = answer;
       const body = { thumb, comment, answer_id, question: question.slice(0, MOST), answer: said.slice(0, MOST), language, refused };
-      return this.post("api/feedback", body).catch(() => {});
+      const response = await this.post("api/feedback", body).catch(() => null);
+      told.textContent = response?.ok ? text.thanks : text.lost;
+      this.reveal(row);
+      return response?.ok;
     };
     const thumb = (name, label) =>
       h("button", { type: "button", class: `thumb ${name}`, "aria-label": text[label], title: text[label], click: () => thumbed(name) }, icon("thumb"));
-    const thanks = () => row.replaceChildren(h("span", { role: "status" }, text.thanks));
     const thumbed = (name) => {
+      row.replaceChildren(told);
       tell(name);
-      thanks();
       if (name === "up") return this.log.focus();
       const box = h("textarea", { rows: 2, maxlength: 2000, dir: "auto" });
-      const send = (event) => {
+      const send = async (event) => {
         event.preventDefault();
-        if (box.value.trim()) tell("down", box.value.trim());
-        thanks();
+        if (box.value.trim() && !(await tell("down", box.value.trim()))) return; // what was typed stays
+        form.remove();
         this.log.focus();
       };
-      row.append(h("form", { submit: send }, h("label", {}, text.wrong, box), h("button", { class: "pill" }, text.tell)));
+      const form = h("form", { submit: send }, h("label", {}, text.wrong, box), h("button", { class: "pill" }, text.tell));
+      row.append(form);
+      this.reveal(row);
       box.focus();
     };
-    row.append(h("span", {}, text.helpful), thumb("up", "yes"), thumb("down", "no"));
+    row.append(thumb("up", "yes"), thumb("down", "no"));
     return row;
   }
 }
