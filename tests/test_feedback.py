@@ -86,7 +86,8 @@ def test_a_thumb_and_its_comment_in_the_chat_are_one_row_and_count_once(tmp_path
     exchanges = [*page.ask("Which lamps?", [], "en")][-1][2]
     for number, comment in enumerate(("", "Wrong year.")):
         vote = {"kind": "vote", "turn": 1, "vote": "down", "comment": comment, "number": number}
-        exchanges, kept = page.heard(json.dumps(vote), exchanges)
+        exchanges, kept, said = page.heard(json.dumps(vote), exchanges)
+        assert said
         exchanges = page.restored(kept)  # as after a reload of the page
     (row,) = Records(tmp_path).feedback()
     assert (row.thumb, row.comment, row.question) == ("down", "Wrong year.", "Which lamps?")
