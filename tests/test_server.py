@@ -481,6 +481,11 @@ def test_only_listed_sites_may_frame_and_ask():
         assert "access-control-allow-origin" not in bad.headers
 
 
+def test_a_proxy_that_is_no_address_stops_the_start():
+    with pytest.raises(UsageError, match="ASSISTANT_TRUSTED_PROXIES"):
+        server.assemble(settings(trusted_proxies="hello"), Service(opener(FakeAssistant())))
+
+
 @pytest.mark.parametrize(
     "listed",
     ["*", "https://*.example", "harbours.example", "https://a.example/x", "null", "file://x"],

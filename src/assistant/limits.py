@@ -64,9 +64,14 @@ class Allowance:
 class Gate:
     """Lets a request through to the application, or says why not."""
 
-    def __init__(self, app: ASGIApp, config: Settings, sites: frozenset[str]) -> None:
-        self.app, self.sites = app, sites
-        self.proxies = access.proxies(config.trusted_proxies)
+    def __init__(
+        self,
+        app: ASGIApp,
+        config: Settings,
+        sites: frozenset[str],
+        proxies: tuple[access.Network, ...],
+    ) -> None:
+        self.app, self.sites, self.proxies = app, sites, proxies
         self.key = access.Key(config.api_key)
         self.callers = Allowance(config.rate_limit_per_minute)
         self.of_site = Allowance(config.rate_limit_per_site_per_minute)

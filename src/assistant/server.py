@@ -93,7 +93,8 @@ def assemble(settings: Settings, service: Service) -> FastAPI:
 
 def _add_guards(app: FastAPI, settings: Settings, sites: frozenset[str], metrics: Metrics) -> None:
     """What stands around every request; what is added last stands outermost."""
-    app.add_middleware(Gate, config=settings, sites=sites)
+    proxies = access.proxies(settings.trusted_proxies)  # now: the guards are made at first use
+    app.add_middleware(Gate, config=settings, sites=sites, proxies=proxies)
     app.add_middleware(
         CORSMiddleware, allow_origins=sorted(sites), allow_methods=["GET", "POST"],
         allow_headers=["Content-Type"], expose_headers=["Retry-After"],
