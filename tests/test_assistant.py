@@ -125,6 +125,13 @@ def test_a_follow_up_asks_for_the_date_of_what_was_spoken_of(assistant: Assistan
     assert locators(assistant, "And when was that adopted?", before) == ["adoption"]
 
 
+def test_an_earlier_turn_is_read_in_its_own_language(assistant: Assistant):
+    before = Turn("user", "¿Qué dice el párrafo 2 de la resolución 90/7?")
+    assert locators(assistant, "And the next paragraph?", before) == ["para. 3"]
+    english = Turn("user", "What does paragraph 2 of A/RES/90/7 say?")
+    assert locators(assistant, "¿Y el párrafo siguiente?", english) == ["para. 3"]
+
+
 def test_a_date_of_something_else_is_not_that_of_the_document(assistant: Assistant):
     answer = assistant.ask(Question("When was the World Buoy Office of resolution 90/7 adopted?"))
     assert [c.locator for c in answer.citations] != ["adoption"]
