@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from assistant import lookup
+from assistant import lookup, masthead
 from assistant.answers import Question
 from assistant.assistant import Assistant
-from assistant.documents import Kind
+from assistant.documents import Kind, Status
 from assistant.query import Address, read
+from assistant.spelling import Speller
+from assistant.understanding import understand
 from tests.assistants import assistant_over
 from tests.test_strategy import BROCHURE
 from tests.test_webpage import COPIED
@@ -91,3 +93,27 @@ def test_a_whole_title_alone_names_its_document(assistant: Assistant):
         assert (answer.refused, answer.citations[0].source) == (False, source.file), answer.text
         query, there = read(f"{source.title} and the price of eels"), assistant.index.sources()
         assert lookup.titled(query, (), there, assistant.index) == []
+
+
+DRAFT = """E/CN.99/2035/L.4/Rev.1
+Commission on Lighthouses
+Twelfth session
+25 April 2035
+Chile and Tonga: revised draft resolution
+Lamps for small harbours
+The Commission on Lighthouses,
+1. Requests the Secretariat to count the lamps of small harbours;
+2. Decides to meet again in 2036.
+"""
+
+
+def test_a_draft_is_not_said_to_be_adopted(tmp_path_factory: pytest.TempPathFactory):
+    drafts = assistant_over(tmp_path_factory, draft=DRAFT)
+    [source] = drafts.index.sources()
+    assert source.status is Status.REVISED_DRAFT
+    asked = ("When was the draft adopted?", "Who adopted the draft?", "Who issued the draft?")
+    for text in asked:
+        query = understand(Question(text), Speller(drafts.index.vocabulary()))
+        assert masthead.stated(query, source, drafts.index) == [], text
+    query = understand(Question("Who tabled the draft?"), Speller(drafts.index.vocabulary()))
+    assert [p.locator.name for p in masthead.stated(query, source, drafts.index)] == ["sponsors"]

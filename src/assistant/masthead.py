@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from assistant import lookup
 from assistant.candidates import title_terms
-from assistant.documents import Kind, Passage, Source
+from assistant.documents import Kind, Passage, Source, Status
 from assistant.index import PassageIndex
 from assistant.query import Asks, Query
 from assistant.words import analyse
@@ -33,14 +33,11 @@ def _fact(terms: str, told: str, *parts: str, asks: tuple[Asks, ...] = ()) -> Fa
 
 DESCRIBED = 3  # words of its title by which a document is described, not its subject asked about
 DOCUMENT = re.compile(r"\b(?:resolution|draft|decision|statement|document|report|text)\b", re.I)
-ADOPTED = frozenset(
-    analyse(
-        "adopt adopted adoption pass passed approve approved take took place issue issued "
-        "distributed dated submit submitted"
-    )
-)
+ADOPTED = frozenset(analyse("adopt adopted adoption pass passed approve approved"))
+ISSUED = frozenset(analyse("take took place issue issued distributed dated"))
+BODY = _fact("body organ", r"\w", "adoption", "opening words", asks=(Asks.WHO,))
 FACTS = (
-    _fact("body organ", r"\w", "adoption", "opening words", asks=(Asks.WHO,)),
+    BODY,
     _fact(
         "date day month year", r"\d(?:\s+\w+|,)\s+(?:1[89]|20)\d\d\b",
         "adoption", "closing", "masthead", asks=(Asks.WHEN,),
@@ -60,7 +57,15 @@ def stated(query: Query, source: Source, index: PassageIndex) -> list[Passage]:
     if len(own & title_terms(source)) >= DESCRIBED and DOCUMENT.search(query.text):
         own -= title_terms(source)
     asked = [fact for fact in FACTS if own & fact.terms or query.asks in fact.asks]
-    if not own or not asked or own - ADOPTED - frozenset().union(*(f.terms for f in asked)):
+    if own & ADOPTED and source.status not in (Status.ADOPTED, Status.DECISION):
+        return []  # a draft has a date and a body too, but none at which it was adopted
+    if BODY in asked and not own & ADOPTED:
+        asked.remove(BODY)  # who tabled or issued it is another question
+    if (
+        not own
+        or not asked
+        or own - ADOPTED - ISSUED - frozenset().union(*(f.terms for f in asked))
+    ):
         return []
     parts = [
         p for p in index.passages(source.id) if p.locator.kind in (Kind.MASTHEAD, Kind.CLOSING)
