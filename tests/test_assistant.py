@@ -98,8 +98,30 @@ def test_document_that_is_not_there_is_not_answered_from_another(assistant: Assi
     assert "A/RES/61/200" in answer.text
 
 
-def test_what_others_say_of_an_absent_document_is_shown(assistant: Assistant):
-    assert locators(assistant, "What title did resolution 88/15 bear?") == ["preambular para. 1"]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What title did resolution 88/15 bear?",
+        "What was General Assembly resolution 88/15 called?",
+        "what's 88/15?",
+        "¿Cómo se titula la resolución 88/15?",
+    ],
+)
+def test_what_a_document_that_is_only_cited_is_called(assistant: Assistant, text: str):
+    assert locators(assistant, text) == ["preambular para. 1"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What does resolution 88/15 say?",
+        "What does paragraph 3 of A/RES/88/15 say?",
+        "What did Commission resolution 21/4 recall?",
+    ],
+)
+def test_what_a_document_that_is_only_cited_contains_is_not_known(assistant: Assistant, text: str):
+    answer = assistant.ask(Question(text))
+    assert (answer.refused, answer.reason) == (True, Reason.NOT_IN_DOCUMENTS), answer.text
 
 
 @pytest.mark.parametrize(

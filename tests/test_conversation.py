@@ -59,11 +59,13 @@ def test_steps(text: str, moved: int):
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("and the second one?", 2),
-        ("the last?", -1),
-        ("at its fifth session?", 0),
-        ("the third harbour in the north that the office repaired after the storm?", 0),
+        ("and the second one?", (2, 1)),
+        ("the last?", (-1, 1)),
+        ("and the last two?", (-2, 2)),
+        ("the first three, please", (1, 3)),
+        ("at its fifth session?", (0, 0)),
+        ("the third harbour in the north that the office repaired after the storm?", (0, 0)),
     ],
 )
-def test_ordinals(text: str, wanted: int):
+def test_ordinals(text: str, wanted: tuple[int, int]):
     assert nth(text) == wanted

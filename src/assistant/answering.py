@@ -7,11 +7,12 @@ question before it was answered from.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant import conversation, languages, lookup, masthead, naming, quoting, refusal
 from assistant.answers import Answer, Filters, Reason
-from assistant.documents import Kind, Passage, Source
+from assistant.documents import Kind, Mention, Passage, Source
 from assistant.index import PassageIndex
 from assistant.query import Query, read
 from assistant.quoting import Choice
@@ -26,6 +27,13 @@ LISTS_IN = 5  # spans in whose passages the list that a follow-up counts in may 
 PLACES = 6  # numbered places quoted in one answer
 OWN_WORDS = 2  # terms beside the address that make a question about part of a paragraph
 WHOLE = 220  # words of a paragraph that are quoted whole when it is asked for by number
+MENTIONS = 50  # passages in which a document that is only cited is looked for
+CONTENTS = re.compile(
+    r"\b(?:say|says|said|saying|stipulat\w+|provid\w+|contain\w*|decid\w+|request\w*|recogni\w+|"
+    r"recall\w*|read|reads|text|content\w*|paragraphs?)\b",
+    re.IGNORECASE,
+)
+TITLED = re.compile(r"\b(?:entitled|known\s+as|called)\b|[“\"«]\w", re.IGNORECASE)
 NO_SUCH = {
     Kind.PARAGRAPH: "absent_paragraph",
     Kind.PREAMBULAR: "absent_paragraph",
@@ -54,6 +62,8 @@ class Answering:
         named = naming.named(query.text, allowed)
         if named.absent and not named.sources:
             return self._absent(query, named.absent)
+        if named.numbers and not named.sources and (told := self._numbered(query, named.numbers)):
+            return told
         if pointed := self._pointed(query, allowed):
             return _answer([pointed])
         sources = named.sources or self._meant(query, allowed)
@@ -92,7 +102,7 @@ class Answering:
 
     def _pointed(self, query: Query, allowed: Sequence[Source]) -> Choice | None:
         """“The next one”, “and the second?”: counted from what answered the question before."""
-        step, nth = conversation.step(query.text), conversation.nth(query.text)
+        step, (nth, count) = conversation.step(query.text), conversation.nth(query.text)
         if not query.context or query.places or not (step or nth):
             return None
         before = read(query.context.asked)
@@ -106,9 +116,10 @@ class Answering:
             return Choice(beside, beside.spans) if beside else None
         for passage in passages:
             listed = quoting.items(passage)
-            if len(listed) >= abs(nth) > 0:
-                item = listed[nth - 1 if nth > 0 else nth]
-                return Choice(passage, tuple(passage.spans[i] for i in item))
+            start = nth - 1 if nth > 0 else len(listed) + nth
+            if nth and 0 <= start <= len(listed) - count:
+                wanted = [i for item in listed[start : start + count] for i in item]
+                return Choice(passage, tuple(passage.spans[i] for i in wanted))
         return None
 
     def _stated(self, query: Query, sources: Sequence[Source]) -> list[Passage]:
@@ -125,6 +136,9 @@ class Answering:
             return self._nth_heading(query, sources)
         if len(passages) > PLACES:
             return None
+        length = sum(quoting.words(passage.reading()) for passage in passages)
+        if len(self._own(query)) > OWN_WORDS and length > quoting.WORDS:
+            return _answer(quoting.choose(query, self.retriever.describe(query, passages)))
         return _answer([self._from_place(query, passage) for passage in passages])
 
     def _nth_heading(self, query: Query, sources: Sequence[Source]) -> Answer | None:
@@ -161,9 +175,8 @@ class Answering:
         return [t for t in query.terms if t not in REFERENCE and not t[:1].isdigit()]
 
     def _from_place(self, query: Query, passage: Passage) -> Choice:
-        """The whole paragraph, or what in it speaks to the rest of the question."""
-        length = quoting.words(passage.reading())
-        if length > WHOLE or (len(self._own(query)) > OWN_WORDS and length > quoting.WORDS):
+        """The whole paragraph; of one that is very long, what in it speaks to the question."""
+        if quoting.words(passage.reading()) > WHOLE:
             ranked = self.retriever.describe(query, [passage])
             if chosen := quoting.choose(query, ranked):
                 return chosen[0]
@@ -202,18 +215,42 @@ class Answering:
 
     def _absent(self, query: Query, symbols: Sequence[str]) -> Answer:
         """A document that is not here: what others say of it, if that is asked, else a refusal."""
-        mentions = self._mentions(symbols)
-        if mentions and (query.places or self._own(query)):
-            return _answer(quoting.choose(query, self.retriever.describe(query, mentions)))
+        if told := self._cited(query, symbols):
+            return told
+        mentions = [passage for passage, _ in self._mentions(symbols)]
+        places = [place for place in query.places if place.number]
+        there = [p for p in mentions if all(_speaks_of(p, place.number) for place in places)]
+        if there and (places or self._own(query)):
+            return _answer(quoting.choose(query, self.retriever.describe(query, there)))
         said = languages.text(query.language, "absent_symbol", symbol=", ".join(symbols))
         nearest = [Choice(p, p.spans) for p in mentions[:NEAREST]]
         return _refusal(said, Reason.NOT_IN_DOCUMENTS, nearest, query)
 
-    def _mentions(self, symbols: Sequence[str]) -> list[Passage]:
-        """The passages that name one of the symbols."""
-        terms = [term for symbol in symbols for term in analyse(symbol.rpartition("RES/")[2])]
-        found = (self.index.passage(name) for name, _ in self.index.passage_words(terms, 50))
-        return [p for p in found if p and any(m.symbol in symbols for m in p.mentions)]
+    def _numbered(self, query: Query, numbers: Sequence[str]) -> Answer | None:
+        """The same for bare numbers, which are those of documents only if something says so."""
+        if self._mentions(numbers):
+            return self._cited(query, numbers)
+        called = [number for number in numbers if _called(number, query.text)]
+        return self._absent(query, called) if called else None
+
+    def _cited(self, query: Query, names: Sequence[str]) -> Answer | None:
+        """What a document that is only cited is called: where that is asked and another says it."""
+        if query.places or self._own(query) or CONTENTS.search(query.text):
+            return None
+        for passage, mention in self._mentions(names):
+            further = [m.start for m in passage.mentions if m.start > mention.start]
+            end = min(further, default=len(passage.text))
+            if titled := TITLED.search(passage.text, mention.start, end):
+                spans = [s for s in passage.spans if mention.start < s.end and s.start < titled.end()]
+                return _answer([Choice(passage, tuple(spans))])
+        return None
+
+    def _mentions(self, names: Sequence[str]) -> list[tuple[Passage, Mention]]:
+        """The passages that name a document by symbol or number, each with the first mention."""
+        terms = [term for name in names for term in analyse(name.rpartition("RES/")[2])]
+        found = (self.index.passage(name) for name, _ in self.index.passage_words(terms, MENTIONS))
+        first = ((p, next((m for m in p.mentions if _is(m, names)), None)) for p in found if p)
+        return [(passage, mention) for passage, mention in first if mention]
 
     def _no_such_place(self, query: Query, missing: lookup.Missing) -> Answer:
         said = languages.text(
@@ -231,6 +268,20 @@ class Answering:
         ]
         nearest = [Choice(p, p.spans[:1]) for p in kinds[-1:] if p.spans]
         return _refusal(said, Reason.FALSE_PREMISE, nearest, query)
+
+
+def _is(mention: Mention, names: Sequence[str]) -> bool:
+    return mention.symbol in names or naming.tail(mention.symbol) in names
+
+
+def _called(number: str, text: str) -> bool:
+    """Whether a text calls a number that of a resolution or decision."""
+    return bool(re.search(rf"\b(?:resolution|decision)s?\s+{re.escape(number)}", text, re.IGNORECASE))
+
+
+def _speaks_of(passage: Passage, number: str) -> bool:
+    """Whether a passage speaks of a paragraph of that number, as in “paragraph 4 of its …”."""
+    return bool(re.search(rf"\bpara\w*\.?\s+(?:[\d ,–-]|and|to)*\b{number}\b", passage.reading()))
 
 
 def _shared(query: Query, ranked: Sequence[Scored]) -> float:

@@ -87,8 +87,10 @@ FORWARD = re.compile(
 BACK = re.compile(
     r"\b(previous|preceding|one\s+before|paragraph\s+before|before\s+(that|it))\b", re.IGNORECASE
 )
+HOW_MANY = "two three four five six seven eight nine ten".split()
 NTH = re.compile(
-    rf"\b(?P<word>{'|'.join(ORDINALS[1:])}|last)\b(?!\s+(session|committee|paragraph|preambular))",
+    rf"\b(?P<word>{'|'.join(ORDINALS[1:])}|last)\b(?:\s+(?P<many>{'|'.join(HOW_MANY)})\b)?"
+    r"(?!\s+(session|committee|paragraph|preambular))",
     re.IGNORECASE,
 )
 FEW = 4  # words of its own that a question about “the next one” or “the second” has at most
@@ -104,10 +106,14 @@ def step(text: str) -> int:
     return 1 if FORWARD.search(text) else -1 if BACK.search(text) else 0
 
 
-def nth(text: str) -> int:
-    """Which item of a list a follow-up wants: 2 for `and the second one?`, -1 the last, 0 none."""
+def nth(text: str) -> tuple[int, int]:
+    """Which items of a list a follow-up wants: the place of the first, from 1, and how many.
+
+    (2, 1) for `and the second one?`, (-2, 2) for `the last two`, (0, 0) for none.
+    """
     match = NTH.search(text)
     if match is None or len(set(analyse(text))) > FEW:
-        return 0
-    word = match["word"].lower()
-    return -1 if word == "last" else ORDINALS.index(word)
+        return 0, 0
+    word, many = match["word"].lower(), (match["many"] or "").lower()
+    count = HOW_MANY.index(many) + 2 if many else 1
+    return (-count if word == "last" else ORDINALS.index(word)), count

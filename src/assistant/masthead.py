@@ -52,8 +52,8 @@ FACTS = (
 
 def stated(query: Query, source: Source, index: PassageIndex) -> list[Passage]:
     """The passages that state what is asked of a document; none unless all of it is there."""
-    number = frozenset(analyse(source.symbol or ""))
-    own = {t for t in query.terms if t not in lookup.ABOUT | number and not t[:1].isdigit()}
+    known = lookup.ABOUT | frozenset(analyse(f"{source.symbol} {source.body}"))
+    own = {t for t in query.terms if t not in known and not t[:1].isdigit()}
     if len(own & title_terms(source)) >= DESCRIBED and DOCUMENT.search(query.text):
         own -= title_terms(source)
     asked = [fact for fact in FACTS if own & fact.terms or query.asks in fact.asks]

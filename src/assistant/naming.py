@@ -40,10 +40,14 @@ STANDING: dict[Status, re.Pattern[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The documents that a question names: those in the index, and symbols that are not."""
+    """The documents that a question names: those in the index, and symbols that are not.
+
+    `numbers` are bare ones, such as 65/232, that are of no document in the index.
+    """
 
     sources: tuple[Source, ...] = ()
     absent: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
 
 
 def named(text: str, sources: Sequence[Source]) -> Named:
@@ -53,20 +57,23 @@ def named(text: str, sources: Sequence[Source]) -> Named:
     """
     found: dict[str, Source] = {}
     absent: list[str] = []
+    numbers: list[str] = []
     taken: list[tuple[int, int]] = []
     for mention in symbols.find(text):
         same = [s for s in sources if symbols.same(s.symbol, mention.symbol)]
-        same = same or _by_tail(_tail(mention.symbol), text, sources, mention.symbol)
+        same = same or _by_tail(tail(mention.symbol), text, sources, mention.symbol)
         found.update((s.id, s) for s in same)
         absent.extend([] if same else [mention.symbol])
         taken.append((mention.start, mention.end))
     for m in BARE.finditer(text):
         if not any(start <= m.start() < end for start, end in taken):
-            found.update((s.id, s) for s in _by_tail(m[0], text, sources))
-    return Named(tuple(found.values()), tuple(dict.fromkeys(absent)))
+            same = _by_tail(m[0], text, sources)
+            found.update((s.id, s) for s in same)
+            numbers.extend([] if same else [m[0]])
+    return Named(tuple(found.values()), tuple(dict.fromkeys(absent)), tuple(numbers))
 
 
-def _tail(symbol: str) -> str:
+def tail(symbol: str) -> str:
     """The number that people say: `2012/19` of E/RES/2012/19, `2250` of S/RES/2250(2015)."""
     match = re.search(r"RES/?(.*)$", symbol)
     return re.sub(r"\s*\(.*\)$", "", match[1]) if match else symbol
@@ -78,7 +85,7 @@ def _by_tail(
     """Documents whose number this is; a body named in the question tells equal ones apart."""
     if symbol and symbols.body_of(symbol):
         return []
-    same = [s for s in sources if s.symbol and _tail(s.symbol) == number]
+    same = [s for s in sources if s.symbol and tail(s.symbol) == number]
     bodies = bodies_in(text)
     fitting = [s for s in same if any(b in (s.body or "") for b in bodies)]
     return fitting or same

@@ -65,7 +65,7 @@ KINDS: tuple[tuple[Asks, re.Pattern[str]], ...] = tuple(
         (
             Asks.LIST,
             r"\b(list|enumerate|name\s+(the|all|some|two|three|four|five)|which\s+(\w+\s+){0,3}\w+s\b|"
-            r"what\s+(are|were)\s+(the|all|its|their)\b|what\s+(kinds?|types?|sorts?)\s+of|"
+            r"what\s+(are|were)\s+(the|all|its|their)\b|what\s+(kinds|types|sorts)\s+of|"
             r"what\s+(two|three|four|five|six|seven|eight|nine|ten)\b|all\s+the)\b",
         ),
         (

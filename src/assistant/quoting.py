@@ -36,9 +36,8 @@ def words(text: str) -> int:
 
 
 def limit(query: Query) -> int:
-    """How many quoted words the answer may have."""
-    wide = query.asks in (Asks.LIST, Asks.SUMMARY, Asks.COMPARE)
-    return WORDS_OF_LIST if wide else WORDS
+    """How many quoted words the answer may have, but for a list that is asked for."""
+    return WORDS_OF_LIST if query.asks in (Asks.SUMMARY, Asks.COMPARE) else WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,9 @@ class _Drawn:
             new = [i for i in positions if i not in mine]
             used = sum(words(_text(scored.passage, i)) for i in new)
             used += 0 if mine else words(scored.passage.cite) + 1
-            if used <= self.room or not self.chosen:
+            listed = len(positions) > 1 and self.query.asks is Asks.LIST
+            room = self.room + (WORDS_OF_LIST - WORDS) * listed
+            if used <= room or not (self.chosen or len(positions) > 1):
                 self.chosen.setdefault(name, set()).update(new)
                 self.passages[name] = scored.passage
                 self.room -= used
