@@ -7,13 +7,13 @@ question before it was answered from.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from assistant import conversation, languages, lookup, masthead, naming, quoting, refusal
+from assistant import cited, conversation, languages, lookup, masthead, naming, quoting, refusal
 from assistant.answers import Answer, Filters, Reason
-from assistant.documents import Kind, Mention, Passage, Source
+from assistant.documents import Kind, Passage, Source
 from assistant.index import PassageIndex
+from assistant.naming import Named
 from assistant.query import Query, read
 from assistant.quoting import Choice
 from assistant.retrieval import Retriever, Scored, passage_terms
@@ -27,13 +27,6 @@ LISTS_IN = 5  # spans in whose passages the list that a follow-up counts in may 
 PLACES = 6  # numbered places quoted in one answer
 OWN_WORDS = 2  # terms beside the address that make a question about part of a paragraph
 WHOLE = 220  # words of a paragraph that are quoted whole when it is asked for by number
-MENTIONS = 50  # passages in which a document that is only cited is looked for
-CONTENTS = re.compile(
-    r"\b(?:say|says|said|saying|stipulat\w+|provid\w+|contain\w*|decid\w+|request\w*|recogni\w+|"
-    r"recall\w*|read|reads|text|content\w*|paragraphs?)\b",
-    re.IGNORECASE,
-)
-TITLED = re.compile(r"\b(?:entitled|known\s+as|called)\b|[“\"«]\w", re.IGNORECASE)
 NO_SUCH = {
     Kind.PARAGRAPH: "absent_paragraph",
     Kind.PREAMBULAR: "absent_paragraph",
@@ -60,9 +53,7 @@ class Answering:
             return self._refuse(query, scope, [])
         allowed = self._allowed(filters)
         named = naming.named(query.text, allowed)
-        if named.absent and not named.sources:
-            return self._absent(query, named.absent)
-        if named.numbers and not named.sources and (told := self._numbered(query, named.numbers)):
+        if told := self._not_here(query, named):
             return told
         if pointed := self._pointed(query, allowed):
             return _answer([pointed])
@@ -213,44 +204,23 @@ class Answering:
         )
         return _refusal(said, reason, list(nearest.values()), query)
 
-    def _absent(self, query: Query, symbols: Sequence[str]) -> Answer:
+    def _not_here(self, query: Query, named: Named) -> Answer | None:
         """A document that is not here: what others say of it, if that is asked, else a refusal."""
-        if told := self._cited(query, symbols):
-            return told
-        mentions = [passage for passage, _ in self._mentions(symbols)]
-        places = [place for place in query.places if place.number]
-        there = [p for p in mentions if all(_speaks_of(p, place.number) for place in places)]
-        if there and (places or self._own(query)):
-            return _answer(quoting.choose(query, self.retriever.describe(query, there)))
-        said = languages.text(query.language, "absent_symbol", symbol=", ".join(symbols))
-        nearest = [Choice(p, p.spans) for p in mentions[:NEAREST]]
-        return _refusal(said, Reason.NOT_IN_DOCUMENTS, nearest, query)
-
-    def _numbered(self, query: Query, numbers: Sequence[str]) -> Answer | None:
-        """The same for bare numbers, which are those of documents only if something says so."""
-        if self._mentions(numbers):
-            return self._cited(query, numbers)
-        called = [number for number in numbers if _called(number, query.text)]
-        return self._absent(query, called) if called else None
-
-    def _cited(self, query: Query, names: Sequence[str]) -> Answer | None:
-        """What a document that is only cited is called: where that is asked and another says it."""
-        if query.places or self._own(query) or CONTENTS.search(query.text):
+        if named.sources or not (named.absent or named.numbers):
             return None
-        for passage, mention in self._mentions(names):
-            further = [m.start for m in passage.mentions if m.start > mention.start]
-            end = min(further, default=len(passage.text))
-            if titled := TITLED.search(passage.text, mention.start, end):
-                spans = [s for s in passage.spans if mention.start < s.end and s.start < titled.end()]
-                return _answer([Choice(passage, tuple(spans))])
-        return None
-
-    def _mentions(self, names: Sequence[str]) -> list[tuple[Passage, Mention]]:
-        """The passages that name a document by symbol or number, each with the first mention."""
-        terms = [term for name in names for term in analyse(name.rpartition("RES/")[2])]
-        found = (self.index.passage(name) for name, _ in self.index.passage_words(terms, MENTIONS))
-        first = ((p, next((m for m in p.mentions if _is(m, names)), None)) for p in found if p)
-        return [(passage, mention) for passage, mention in first if mention]
+        mentions = cited.mentions((*named.absent, *named.numbers), self.index)
+        own = bool(query.places or self._own(query))
+        if not own and not cited.CONTENTS.search(query.text) and (told := cited.titled(mentions)):
+            return _answer([Choice(*told)])
+        absent = named.absent or (() if mentions else cited.called(named.numbers, query.text))
+        if not absent:
+            return None
+        there = [passage for passage, _ in mentions if cited.speaks_of(passage, query.places)]
+        if there and own:
+            return _answer(quoting.choose(query, self.retriever.describe(query, there)))
+        said = languages.text(query.language, "absent_symbol", symbol=", ".join(absent))
+        nearest = [Choice(passage, passage.spans) for passage, _ in mentions[:NEAREST]]
+        return _refusal(said, Reason.NOT_IN_DOCUMENTS, nearest, query)
 
     def _no_such_place(self, query: Query, missing: lookup.Missing) -> Answer:
         said = languages.text(
@@ -268,20 +238,6 @@ class Answering:
         ]
         nearest = [Choice(p, p.spans[:1]) for p in kinds[-1:] if p.spans]
         return _refusal(said, Reason.FALSE_PREMISE, nearest, query)
-
-
-def _is(mention: Mention, names: Sequence[str]) -> bool:
-    return mention.symbol in names or naming.tail(mention.symbol) in names
-
-
-def _called(number: str, text: str) -> bool:
-    """Whether a text calls a number that of a resolution or decision."""
-    return bool(re.search(rf"\b(?:resolution|decision)s?\s+{re.escape(number)}", text, re.IGNORECASE))
-
-
-def _speaks_of(passage: Passage, number: str) -> bool:
-    """Whether a passage speaks of a paragraph of that number, as in “paragraph 4 of its …”."""
-    return bool(re.search(rf"\bpara\w*\.?\s+(?:[\d ,–-]|and|to)*\b{number}\b", passage.reading()))
 
 
 def _shared(query: Query, ranked: Sequence[Scored]) -> float:

@@ -161,8 +161,8 @@ def headings(query: Query, sources: Sequence[Source], index: PassageIndex) -> Pa
 ABOUT = frozenset(  # words that name a document, or ask no more than what it is
     analyse(
         "about resolution decision document text draft report called title titled name named "
-        "subject topic under what whats council assembly commission conference general security economic social "
-        "human rights"
+        "subject topic under what whats council assembly commission conference general security "
+        "economic social human rights"
     )
 )
 
