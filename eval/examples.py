@@ -61,8 +61,8 @@ class Example:
         spans = self.ranking.spans
         holding = {s.passage.id for s, holds in zip(spans, self.relevant, strict=True) if holds}
         rest = [found for found in spans if found.passage.id not in holding]
-        ranking = Ranking(rest, self.ranking.tokens)
-        return signs(self.query, ranking, self.index) if holding and rest else None
+        left = replace(self.ranking, spans=rest)
+        return signs(self.query, left, self.index) if holding and rest else None
 
     def asked_with(self, encoded: Encoded, learned: Learned) -> Example:
         """The same candidates, described and ordered for the question encoded anew."""
@@ -75,14 +75,15 @@ class Example:
         for name, column in describer.likenesses(encoded.vectors[0], tokens).items():
             features[:, FEATURES.index(name)] = column
         told = [replace(span, features=row) for span, row in zip(spans, features, strict=True)]
-        return replace(self, ranking=Ranking(told, tokens)).ordered(learned.of(FEATURES))
+        ranking = Ranking(told, encoded.vectors[0], tokens)
+        return replace(self, ranking=ranking).ordered(learned.of(FEATURES))
 
     def ordered(self, weights: NDArray[Any]) -> Example:
         """The same candidates in the order of their scores by these weights."""
         scores = self.features @ weights
         order = np.argsort(-scores, kind="stable")
         ranked = [replace(self.ranking.spans[i], score=float(scores[i])) for i in order]
-        ranking = Ranking(ranked, self.ranking.tokens)
+        ranking = replace(self.ranking, spans=ranked)
         return replace(self, ranking=ranking, relevant=self.relevant[order])
 
 

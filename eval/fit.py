@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
+from assistant import refusal
 from assistant.assistant import Assistant
 from assistant.embedding import Transformer
 from assistant.errors import UsageError
@@ -36,12 +37,14 @@ HOME = Path(__file__).parents[1] / "src" / "assistant"
 PARTS = 2  # of the documents, each held out once
 PENALTY = 1.0  # L2 on the ranker's weights
 PENALTY_OF_REFUSAL = 0.3
+PENALTY_OF_VECTOR = 1.0  # of 1, 3 and 10 (docs/decisions/0003)
 # Share of questions taken to have no answer, of each kind and whatever share a set has: who
 # makes up near-misses asks “how many” more often than people do
 UNANSWERABLE = 0.27
 # What a question counts again without the passages that answer it, as if the documents did
 # not hold them. Of 0, 0.1, 0.3 and 1 (docs/decisions/0003).
 WITHOUT_EVIDENCE = 0.3
+NOTHING = Learned({}, {}, {}, "")
 GROUPS = {  # of FEATURES, left out in turn to see what each brings
     "vectors": ("dense", "dense_around"),
     "late interaction": ("late", "late_around", "late_here"),
@@ -58,10 +61,11 @@ GROUPS = {  # of FEATURES, left out in turn to see what each brings
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A question's signs, and those that it would have without the evidence."""
+    """A question's vector and signs, and those that it would have without the evidence."""
 
     kind: Asks
     answerable: bool
+    vector: NDArray[np.float32]
     signs: dict[str, float] | None
     bereft: dict[str, float] | None
 
@@ -102,12 +106,19 @@ def asked_with(data: Iterable[Example], learned: Learned, model: Transformer) ->
     return [e.asked_with(asking.encode_both([e.query.whole]), learned) for e in data]
 
 
-def fit_refusal(data: Sequence[Told]) -> dict[str, float]:
-    """Logistic weights by SIGNS and a bias, for whether the documents hold an answer."""
-    rows = [(e.signs, e.kind, e.answerable, 1.0) for e in data if e.signs]
-    rows += [(e.bereft, e.kind, False, WITHOUT_EVIDENCE) for e in data if e.bereft]
-    x = np.array([[found[name] for name in SIGNS] for found, *_ in rows])
-    kinds = np.array([kind for _, kind, _, _ in rows])
+def fit_refusal(data: Sequence[Told], model: Learned) -> Learned:
+    """The model with a refusal model: logistic, over SIGNS, a bias and the question's vector.
+
+    Its vectors are centred, so that without them the rest says the same on average.
+    """
+    rows = [(e.signs, e, e.answerable, 1.0) for e in data if e.signs]
+    rows += [(e.bereft, e, False, WITHOUT_EVIDENCE) for e in data if e.bereft]
+    vectors = np.array([e.vector for _, e, _, _ in rows], dtype=float)
+    middle = vectors.mean(axis=0)
+    told = np.array([[found[name] for name in SIGNS] for found, *_ in rows])
+    x = np.hstack([told, vectors - middle])
+    penalty = np.repeat([PENALTY_OF_REFUSAL, PENALTY_OF_VECTOR], [len(SIGNS), len(middle)])
+    kinds = np.array([e.kind for _, e, _, _ in rows])
     y = np.array([answered for _, _, answered, _ in rows], dtype=float)
     share = np.array([counts for *_, counts in rows])
     for kind in set(kinds):
@@ -119,14 +130,15 @@ def fit_refusal(data: Sequence[Told]) -> dict[str, float]:
     def loss(w: Array) -> tuple[float, Array]:
         p = 1 / (1 + np.exp(-(x @ w[:-1] + w[-1])))
         cost = -np.sum(share * (y * np.log(p + 1e-12) + (1 - y) * np.log(1 - p + 1e-12)))
-        size = 0.5 * PENALTY_OF_REFUSAL * float(w[:-1] @ w[:-1])
-        slope = np.append(
-            x.T @ (share * (p - y)) + PENALTY_OF_REFUSAL * w[:-1], np.sum(share * (p - y))
-        )
+        size = 0.5 * float(penalty @ w[:-1] ** 2)
+        slope = np.append(x.T @ (share * (p - y)) + penalty * w[:-1], np.sum(share * (p - y)))
         return float(cost) + size, slope
 
-    found = minimize(loss, np.zeros(len(SIGNS) + 1), jac=True, method="L-BFGS-B")
-    return dict(zip((*SIGNS, "bias"), map(float, found.x), strict=True))
+    found = minimize(loss, np.zeros(x.shape[1] + 1), jac=True, method="L-BFGS-B").x
+    by_sign = dict(zip(SIGNS, map(float, found), strict=False)) | {"bias": float(found[-1])}
+    doubt = found[len(SIGNS) : -1]
+    doubt = np.append(doubt, -doubt @ middle).astype(np.float32)
+    return replace(model, answerable=by_sign, doubt=doubt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +167,16 @@ def learn(sets: Sequence[tuple[Assistant, Sequence[Item]]], note: str) -> Figure
         held.update(zip(sorted(out), fresh, strict=True))
     weights = fit_ranker([held[i] for i in range(len(data))])
     seen = [held[i].ordered(weights) for i in range(len(data))]
-    told = [Told(e.query.asks, e.answerable, e.signs(), e.bereft()) for e in seen]
+    told = [tell(e) for e in seen]
     by_name = dict(zip(FEATURES, map(float, weights), strict=True))
-    found = replace(fit_adapter(data, model), weights=by_name, answerable=fit_refusal(told))
-    found.save(note, HOME)
+    fit_refusal(told, replace(fit_adapter(data, model), weights=by_name)).save(note, HOME)
     return Figures(ablation(seen), _told_apart(told))
+
+
+def tell(example: Example) -> Told:
+    """What the refusal model learns from an example."""
+    kind, vector = example.query.asks, example.ranking.vector
+    return Told(kind, example.answerable, vector, example.signs(), example.bereft())
 
 
 def parts(data: Sequence[Example]) -> list[frozenset[int]]:
@@ -197,9 +214,9 @@ def _told_apart(data: Sequence[Told]) -> float:
     """The area under the curve of the refusal model, each part by one fitted on the others."""
     by: dict[bool, list[float]] = {True: [], False: []}
     for part in range(PARTS):
-        model = fit_refusal([e for i, e in enumerate(data) if i % PARTS != part])
+        model = fit_refusal([e for i, e in enumerate(data) if i % PARTS != part], NOTHING)
         for e in data[part::PARTS]:
             if e.signs:
-                by[e.answerable].append(sum(model[n] * v for n, v in e.signs.items()))
+                by[e.answerable].append(refusal.probability(e.signs, e.vector, model))
     pairs = [yes > no for yes in by[True] for no in by[False]]
     return float(np.mean(pairs)) if pairs else float("nan")

@@ -15,7 +15,7 @@ from assistant.embedding import Transformer, load
 from assistant.index import PassageIndex
 from assistant.learned import ADAPTER, RANKER, Learned
 from assistant.query import Asks
-from assistant.refusal import SIGNS
+from assistant.refusal import SIGNS, probability
 from assistant.retrieval import FEATURES, Retriever
 from assistant.spelling import Speller
 from assistant.understanding import understand
@@ -35,7 +35,7 @@ BY_ANOTHER_NAME = {"colour": "tide", "sound": "bread", "weight": "lantern", "age
 def test_what_is_saved_is_what_is_read(tmp_path: Path) -> None:
     change = (np.ones((4, 2), np.float32), np.full((2, 3), 0.5, np.float32))
     learned = Learned(
-        {"dense": 1.25}, {"bias": -1.0}, {"layer.1.dense": change}, "model-a", change[1][0]
+        {"dense": 1.25}, {"bias": -1.0}, {"layer.1.dense": change}, "model-a", *change[1]
     )
     learned.save("a test", tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([ADAPTER, RANKER])
@@ -43,6 +43,7 @@ def test_what_is_saved_is_what_is_read(tmp_path: Path) -> None:
     assert (again.weights, again.answerable) == (learned.weights, learned.answerable)
     assert again.fingerprint == "model-a"
     assert again.gate == pytest.approx(change[1][0])
+    assert again.doubt == pytest.approx(change[1][1])
     for kept, was in zip(again.adapter["layer.1.dense"], change, strict=True):
         assert kept == pytest.approx(was)
 
@@ -100,6 +101,8 @@ def test_what_is_shipped_fits_code_and_model() -> None:
     assert set(learned.answerable) == {*SIGNS, "bias"}
     model = load()
     assert learned.fingerprint == model.fingerprint
+    assert learned.doubt is not None
+    assert len(learned.doubt) == model.dimensions + 1
     asking = learned.asking(model)
     text = ["Who pays for the lamps?"]
     assert not np.allclose(asking.encode(text), model.encode(text), atol=0.01)
@@ -186,8 +189,20 @@ def test_parts_keep_a_document_together(assistant: Assistant) -> None:
 def test_the_refusal_model_tells_what_is_missing() -> None:
     def told(*, answerable: bool) -> Told:
         signs = dict.fromkeys(SIGNS, 0.5) | {"years_missing": float(not answerable)}
-        return Told(Asks.FACT, answerable, signs, None)
+        return Told(Asks.FACT, answerable, np.ones(3, np.float32), signs, None)
 
-    model = fit.fit_refusal([told(answerable=n % 3 > 0) for n in range(60)])
-    assert set(model) == {*SIGNS, "bias"}
-    assert model["years_missing"] < -1
+    model = fit.fit_refusal([told(answerable=n % 3 > 0) for n in range(60)], fit.NOTHING)
+    assert set(model.answerable) == {*SIGNS, "bias"}
+    assert model.answerable["years_missing"] < -1
+
+
+def test_the_refusal_model_tells_what_is_seldom_answered() -> None:
+    signs = dict.fromkeys(SIGNS, 0.5)
+    vectors = {True: np.array([1, 0, 0.5], np.float32), False: np.array([0, 1, 0.5], np.float32)}
+    told = [Told(Asks.FACT, n % 3 > 0, vectors[n % 3 > 0], signs, None) for n in range(60)]
+    model = fit.fit_refusal(told, fit.NOTHING)
+    likely = {answers: probability(signs, v, model) for answers, v in vectors.items()}
+    assert likely[True] > 0.9
+    assert likely[False] < 0.3
+    without = probability(signs, vectors[True], model.plain())
+    assert likely[False] < without < likely[True]

@@ -184,7 +184,7 @@ class Answering:
         if not ranked:
             return self._refuse(query, Reason.NOT_IN_DOCUMENTS, [])
         signs = refusal.signs(query, ranking, self.index)
-        if refusal.probability(signs, self.retriever.learned.answerable) < ANSWERS:
+        if refusal.probability(signs, ranking.vector, self.retriever.learned) < ANSWERS:
             near = _shared(query, ranked[:LISTS_IN]) >= SCOPE
             reason = Reason.NOT_IN_DOCUMENTS if near else Reason.OUT_OF_SCOPE
             return self._refuse(query, reason, ranked)

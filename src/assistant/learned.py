@@ -29,8 +29,9 @@ RANKER, ADAPTER = "ranker.json", "question_adapter.npz"
 class Learned:
     """Weights by feature name, the adapter with the fingerprint of the model it is for.
 
-    `answerable` are the weights of the refusal model by sign (`assistant.refusal`), `gate` (d,)
-    the direction in which token vectors of a question point that count most.
+    `answerable` are the weights of the refusal model by sign (`assistant.refusal`); `doubt`
+    (d + 1,) is what it makes of the question's own vector, and a constant. `gate` (d,) is the
+    direction in which token vectors of a question point that count most.
     """
 
     weights: dict[str, float]
@@ -38,6 +39,7 @@ class Learned:
     adapter: Adapter
     fingerprint: str
     gate: Vectors | None = None
+    doubt: Vectors | None = None
 
     @classmethod
     @cache
@@ -52,16 +54,21 @@ class Learned:
         table = json.loads((folder / RANKER).read_text("utf-8"))
         with np.load(folder / ADAPTER) as kept:
             parts = {name: kept[name].astype(np.float32) for name in kept.files if ":" in name}
-            fingerprint, gate = str(kept["fingerprint"]), kept["gate"]
+            fingerprint, gate, doubt = str(kept["fingerprint"]), kept["gate"], kept["doubt"]
         layers = {name.partition(":")[2] for name in parts}
         adapter = {layer: (parts[f"in:{layer}"], parts[f"out:{layer}"]) for layer in layers}
         return cls(
-            table["weights"], table["answerable"], adapter, fingerprint, gate if len(gate) else None
+            table["weights"],
+            table["answerable"],
+            adapter,
+            fingerprint,
+            gate if len(gate) else None,
+            doubt if len(doubt) else None,
         )
 
     def plain(self) -> Learned:
-        """The same without what only suits one model: adapter and gate."""
-        return replace(self, adapter={}, gate=None)
+        """The same without what only suits one model: adapter, gate and doubt."""
+        return replace(self, adapter={}, gate=None, doubt=None)
 
     def fitting(self, embedder: Embedder) -> Learned:
         """What of it suits an embedder."""
@@ -98,8 +105,12 @@ class Learned:
         }
         beside = folder / f"new-{RANKER}"
         beside.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
-        gate = np.zeros(0, np.float32) if self.gate is None else self.gate
-        parts = {"fingerprint": np.array(self.fingerprint), "gate": gate}
+        none = np.zeros(0, np.float32)
+        parts = {
+            "fingerprint": np.array(self.fingerprint),
+            "gate": none if self.gate is None else self.gate,
+            "doubt": none if self.doubt is None else self.doubt,
+        }
         for layer, (into, out) in sorted(self.adapter.items()):
             parts |= {f"in:{layer}": into.astype(np.float16)}
             parts |= {f"out:{layer}": out.astype(np.float16)}

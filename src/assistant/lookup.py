@@ -16,7 +16,7 @@ from functools import cache
 from assistant.candidates import title_terms
 from assistant.documents import Kind, Passage, Source
 from assistant.index import PassageIndex
-from assistant.query import Address, Query
+from assistant.query import NUMBERS, Address, Query
 from assistant.words import analyse
 
 
@@ -123,7 +123,6 @@ LISTS = re.compile(
     r"(?:what|which|name|list|enumerate|tell|give|how\s+many|summari[sz]e)\b",
     re.IGNORECASE,
 )
-NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
 ASKING = frozenset(
     analyse(
         "what which name list enumerate tell give me us all every each many main key the are is "
@@ -144,16 +143,14 @@ def headings(query: Query, sources: Sequence[Source], index: PassageIndex) -> Pa
     if not LISTS.search(query.text):
         return None
     own = [term for term in query.terms if term not in ASKING]
-    counted = {NUMBERS.index(w) + 1 for w in query.text.lower().split() if w in NUMBERS}
-    counted |= {int(figure) for figure in query.figures if figure.isdigit()}
     total = sum(index.idf(term) for term in own)
     for passage in _headings(own, sources, index):
         title = title_terms(passage.source)
         above = _above(passage) - title
         met = [term for term in own if term in above | title]
         share = sum(index.idf(term) for term in met) / (total or 1.0)
-        fits = not counted or len(passage.spans) - 1 in counted
-        if above.intersection(own) and fits and share >= (SURE if counted else 1.0):
+        fits = not query.counts or len(passage.spans) - 1 in query.counts
+        if above.intersection(own) and fits and share >= (SURE if query.counts else 1.0):
             return passage
     return None
 

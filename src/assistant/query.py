@@ -189,6 +189,7 @@ def _counted(m: re.Match[str]) -> Address:
     return Address(Kind.NAMED, number, re.sub(r"s$", "", what))
 
 
+NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
 MONTHS = (
     "january february march april may june july august september october november december"
 ).split()
@@ -218,6 +219,13 @@ class Query:
     context: Context = field(default_factory=Context)
     context_terms: tuple[str, ...] = ()
     strange: float = 0.0
+
+    @property
+    def counts(self) -> frozenset[int]:
+        """How many things are asked for, as in “which four areas”: the small numbers it names."""
+        words = self.text.lower().split()
+        named = {NUMBERS.index(word) + 1 for word in words if word in NUMBERS}
+        return frozenset(named | {int(f) for f in self.figures if f.isdigit() and len(f) < 3})
 
     @property
     def whole(self) -> str:

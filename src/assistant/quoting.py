@@ -123,8 +123,9 @@ class _Drawn:
             new = [i for i in positions if i not in mine]
             used = sum(words(_text(scored.passage, i)) for i in new)
             used += 0 if mine else words(scored.passage.cite) + 1
-            listed = len(positions) > 1 and self.query.asks is Asks.LIST
-            room = self.room + (WORDS_OF_LIST - WORDS) * listed
+            listed = sum(item[0] in positions for item in items(scored.passage))
+            wide = listed > 1 and _wanted(listed, self.query)
+            room = self.room + (WORDS_OF_LIST - limit(self.query)) * wide
             if used <= room or not (self.chosen or len(positions) > 1):
                 self.chosen.setdefault(name, set()).update(new)
                 self.passages[name] = scored.passage
@@ -190,15 +191,26 @@ def whole(scored: Scored, query: Query) -> list[int]:
         return [*header, at]
     if kind not in (SpanKind.LEAD, SpanKind.ITEM):
         return [at]
-    if kind is SpanKind.ITEM and query.asks not in (Asks.LIST, Asks.SUMMARY):
-        return next(item for item in items(passage) if at in item)
     start = at
     while start > 0 and passage.spans[start].kind is SpanKind.ITEM:
         start -= 1
     end = start + 1
     while end < len(passage.spans) and passage.spans[end].kind is SpanKind.ITEM:
         end += 1
+    listed = [item for item in items(passage) if start <= item[0] < end]
+    if kind is SpanKind.ITEM and not _wanted(len(listed), query):
+        return next(item for item in listed if at in item)
     return list(range(start, end))
+
+
+def _wanted(count: int, query: Query) -> bool:
+    """Whether a list of so many items is what is asked for, and not one of them.
+
+    Who asks for four names wants the list of four, and of a list of seven only what fits.
+    """
+    if query.counts:
+        return count in query.counts
+    return query.asks in (Asks.LIST, Asks.SUMMARY)
 
 
 def items(passage: Passage) -> list[list[int]]:

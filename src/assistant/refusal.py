@@ -3,8 +3,10 @@
 No similarity separates a near-miss from an answer: the twin of a true fact with another
 year or country is as near as the fact. So what a question takes for granted is checked
 slot by slot against the passage: its years, figures and names, the kind of thing asked
-for, and the word that the passage meets least. A logistic model weighs these; `python -m
-eval fit` learns it from questions that the documents do and do not answer.
+for, and the word that the passage meets least. The question's own vector is weighed too: who
+asks for a salary or an author's name seldom finds it in such documents, whatever is near. A
+logistic model weighs these; `python -m eval fit` learns it from questions that the documents
+do and do not answer.
 """
 
 from __future__ import annotations
@@ -13,10 +15,12 @@ import math
 import re
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant import slots
 from assistant.documents import Passage
 from assistant.index import PassageIndex
+from assistant.learned import Learned
 from assistant.query import Query
 from assistant.retrieval import FEATURES, Ranking, passage_terms
 from assistant.signals import holds
@@ -91,9 +95,12 @@ def signs(query: Query, ranking: Ranking, index: PassageIndex) -> dict[str, floa
     }
 
 
-def probability(found: dict[str, float], model: dict[str, float]) -> float:
-    """How likely the best span answers, from 0 to 1, by the learned weights of SIGNS."""
+def probability(found: dict[str, float], vector: NDArray[np.float32], learned: Learned) -> float:
+    """How likely the best span answers, from 0 to 1, by SIGNS and the question's vector (d,)."""
+    model = learned.answerable
     total = model["bias"] + sum(model.get(name, 0.0) * value for name, value in found.items())
+    if learned.doubt is not None:
+        total += float(learned.doubt[:-1] @ vector + learned.doubt[-1])
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 

@@ -60,9 +60,10 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Candidate spans, best first, and the vectors (t, d) of the question's tokens."""
+    """Candidate spans, best first; the question's vector (d,) and those of its tokens (t, d)."""
 
     spans: list[Scored]
+    vector: NDArray[np.float32]
     tokens: NDArray[np.float32]
 
 
@@ -81,7 +82,7 @@ class Retriever:
         """Every candidate, best first; `sources` keeps to those documents."""
         encoded = self._encode(query)
         found = self._candidates.find(query, encoded.vectors[0], sources)
-        return Ranking(self._score(query, found, encoded), encoded.tokens[0])
+        return Ranking(self._score(query, found, encoded), encoded.vectors[0], encoded.tokens[0])
 
     def describe(self, query: Query, passages: Sequence[Passage]) -> list[Scored]:
         """Every span of the given passages, best first."""
