@@ -160,8 +160,8 @@ def test_late_of_spans_without_tokens_is_nought(tmp_path: Path) -> None:
 
 
 def _no_segment(generation: Path) -> None:
-    [segment] = (p for p in (generation / "chroma").iterdir() if p.is_dir())
-    shutil.rmtree(segment)
+    [graph] = (generation / "chroma").glob("*/header.bin")
+    shutil.rmtree(graph.parent)
 
 
 def _cut(name: str) -> Callable[[Path], None]:
@@ -170,6 +170,11 @@ def _cut(name: str) -> Callable[[Path], None]:
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 3])
 
     return cut
+
+
+def _both_cut(generation: Path) -> None:
+    _cut("chroma/*/data_level0.bin")(generation)
+    _cut("chroma/kept/data_level0.kept")(generation)
 
 
 def _without(name: str) -> Callable[[Path], None]:
@@ -182,7 +187,7 @@ def _without(name: str) -> Callable[[Path], None]:
 
 DAMAGES = {
     "segment folder gone": _no_segment,
-    "vectors of the graph cut": _cut("chroma/*/data_level0.bin"),
+    "vectors of the graph and their copy cut": _both_cut,
     "chroma's database cut": _cut("chroma/chroma.sqlite3"),
     "chroma gone": _without("chroma"),
     "catalogue cut": _cut("catalogue.sqlite"),
@@ -207,6 +212,17 @@ def test_damage_is_told_on_opening(copied: Path, damage: Callable[[Path], None])
     assert line.startswith(f"the index in {copied} is damaged: ")
     assert line.endswith("run `python -m ingest --rebuild`")
     assert "\n" not in line
+
+
+@pytest.mark.parametrize("name", ["header", "length", "data_level0"])
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_graph_that_a_killed_reader_left_is_put_back(copied: Path, name: str, gone: bool) -> None:
+    path = next(only_generation(copied).glob(f"chroma/*/{name}.bin"))
+    whole = path.read_bytes()
+    path.unlink() if gone else path.write_bytes(whole[:-1])
+    PassageIndex.open(copied, EMBEDDER).close()
+    assert path.stat().st_size == len(whole)
+    assert not list(path.parent.glob("*.new"))
 
 
 def test_parts_of_two_generations_are_told(copied: Path, tmp_path: Path) -> None:

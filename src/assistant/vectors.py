@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _COLLECTION = "spans"
 _BATCH = 500
+_KEPT = "kept"  # folder of copies of the graph's files
 _SIZES = "sizes.json"  # Chroma reads past the end of a graph that was cut short, and crashes
 # Recall@10 on random vectors: 0.52 with Chroma's defaults, 0.92 with these.
 _HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 200}
@@ -104,20 +106,43 @@ class VectorStore:
 
 
 def seal(folder: Path) -> None:
-    """Note how long the files of a closed store's graph are; `VectorStore.open` compares."""
-    sizes = {p.relative_to(folder).as_posix(): p.stat().st_size for p in folder.rglob("*.bin")}
+    """Note how long the files of a closed store's graph are, and keep a copy of them.
+
+    Chroma writes them anew, in place, at the first query of every process that opens a store;
+    one that is killed then leaves them cut short, and `VectorStore.open` puts them back.
+    """
+    graph = list(folder.glob("*/*.bin"))
+    sizes = {p.relative_to(folder).as_posix(): p.stat().st_size for p in graph}
+    (folder / _KEPT).mkdir()
+    for path in graph:
+        shutil.copyfile(path, folder / _KEPT / f"{path.stem}.kept")
     (folder / _SIZES).write_text(json.dumps(sizes), encoding="utf-8")
 
 
 def _check_sizes(folder: Path) -> None:
+    """Put back what is cut short. Raises DamagedIndex where that cannot be."""
     try:
         sizes: dict[str, int] = json.loads((folder / _SIZES).read_text("utf-8"))
+        wrong = {n for n, s in sizes.items() if _size(folder / n) != s}
+        for name in wrong:
+            _put_back(folder, folder / name, sizes[name])
     except (OSError, ValueError) as error:
         raise DamagedIndex(f"the vector store's sizes cannot be read ({error})") from None
-    for name, size in sizes.items():
-        path = folder / name
-        if not path.is_file() or path.stat().st_size != size:
-            raise DamagedIndex(f"the vector store's file {name} is missing or cut short")
+
+
+def _put_back(folder: Path, path: Path, size: int) -> None:
+    kept = folder / _KEPT / f"{path.stem}.kept"
+    if not path.parent.is_dir() or _size(kept) != size:
+        name = path.relative_to(folder).as_posix()
+        raise DamagedIndex(f"the vector store's file {name} is missing or cut short")
+    beside = path.with_suffix(f".{os.getpid()}.new")
+    shutil.copyfile(kept, beside)
+    beside.replace(path)
+
+
+def _size(path: Path) -> int | None:
+    """The length of a file; None where there is none."""
+    return path.stat().st_size if path.is_file() else None
 
 
 def _connect(folder: Path) -> Client:
