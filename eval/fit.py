@@ -4,10 +4,10 @@
 the adapter (`eval.adapter`), then a linear ranker, both so that a span
 holding the evidence outscores the other candidates of its question (softmax over the
 candidates, as in ListNet: Cao et al., ICML 2007). The refusal model is a logistic
-regression over `refusal.SIGNS`. Ranker and refusal model see the questions as they are
-encoded by an adapter learned without their documents: what was learned from is ranked too
-well to tell. The same split gives the figures that are reported. Give it training questions and
-the development half; the test half and the questions on unseen documents are never fitted on.
+regression over `refusal.SIGNS` and the question's vector. Ranker and refusal model see the
+questions as they are encoded by an adapter learned without their documents: what was learned
+from is ranked too well to tell. The same split gives the figures that are reported. Give it
+training questions and the development half; the test half and the questions on unseen documents are never fitted on.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ HOME = Path(__file__).parents[1] / "src" / "assistant"
 PARTS = 2  # of the documents, each held out once
 PENALTY = 1.0  # L2 on the ranker's weights
 PENALTY_OF_REFUSAL = 0.3
-PENALTY_OF_VECTOR = 1.0  # of 1, 3 and 10 (docs/decisions/0003)
+PENALTY_OF_VECTOR = 1.0  # of 0.3, 1, 3 and 10 (docs/decisions/0003)
 # Share of questions taken to have no answer, of each kind and whatever share a set has: who
 # makes up near-misses asks “how many” more often than people do
 UNANSWERABLE = 0.27
