@@ -7,7 +7,8 @@ candidates, as in ListNet: Cao et al., ICML 2007). The refusal model is a logist
 regression over `refusal.SIGNS` and the question's vector. Ranker and refusal model see the
 questions as they are encoded by an adapter learned without their documents: what was learned
 from is ranked too well to tell. The same split gives the figures that are reported. Give it
-training questions and the development half; the test half and the questions on unseen documents are never fitted on.
+training questions and the development half; the test half and the questions on unseen documents
+are never fitted on.
 """
 
 from __future__ import annotations
